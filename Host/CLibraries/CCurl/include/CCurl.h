@@ -1,0 +1,17 @@
+// libcurl for Swift. `curl_easy_setopt` and friends are variadic, which Swift cannot call:
+// one typed function for each kind of argument.
+#ifndef PRAX_CCURL_H
+#define PRAX_CCURL_H
+
+#include <curl/curl.h>
+#include <stddef.h>
+
+CURLcode prax_curl_set_long(CURL *handle, CURLoption option, long value);
+CURLcode prax_curl_set_offset(CURL *handle, CURLoption option, curl_off_t value);
+CURLcode prax_curl_set_string(CURL *handle, CURLoption option, const char *value);
+CURLcode prax_curl_set_pointer(CURL *handle, CURLoption option, void *value);
+CURLcode prax_curl_set_write(CURL *handle, CURLoption option, size_t (*callback)(char *, size_t, size_t, void *));
+CURLcode prax_curl_get_long(CURL *handle, CURLINFO info, long *value);
+CURLcode prax_curl_get_string(CURL *handle, CURLINFO info, const char **value);
+
+#endif

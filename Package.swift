@@ -1,0 +1,159 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let cLibraries = "Host/CLibraries/"
+
+let nio = "swift-nio"
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
+/// A bundled skill: one folder below Plugins/Skills, one dynamic library that exports the entry point alone.
+struct SwiftSkill {
+    let folder: String
+    let target: String
+}
+
+let swiftSkills = [
+    SwiftSkill(folder: "text_manipulation", target: "TextManipulation"),
+    SwiftSkill(folder: "simple_math", target: "SimpleMath"),
+    SwiftSkill(folder: "internal_summary", target: "InternalSummary"),
+    SwiftSkill(folder: "datetime_tool", target: "DateTimeTool"),
+    SwiftSkill(folder: "csv_parser", target: "CSVParser"),
+    SwiftSkill(folder: "sentiment_analyzer", target: "SentimentAnalyzer"),
+    SwiftSkill(folder: "pii_redactor", target: "PIIRedactor"),
+]
+
+let package = Package(
+    name: "praximous",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "prax-host", targets: ["prax-host"])]
+        + swiftSkills.map { .library(name: $0.folder, type: .dynamic, targets: [$0.target]) },
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .target(
+            name: "CPraximous",
+            path: "PluginAPI",
+            exclude: ["JSON", "Swift"],
+            publicHeadersPath: "include"
+        ),
+        .target(name: "PraximousJSON", path: "PluginAPI/JSON"),
+        .target(name: "PraximousPlugin", dependencies: ["CPraximous", "PraximousJSON"], path: "PluginAPI/Swift"),
+
+        .systemLibrary(
+            name: "CYAML",
+            path: cLibraries + "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]
+        ),
+        .systemLibrary(
+            name: "CArchive",
+            path: cLibraries + "CArchive",
+            pkgConfig: "libarchive",
+            providers: [.apt(["libarchive-dev"])]
+        ),
+        .systemLibrary(
+            name: "CSodium",
+            path: cLibraries + "CSodium",
+            pkgConfig: "libsodium",
+            providers: [.apt(["libsodium-dev"])]
+        ),
+        .target(name: "CCurl", path: cLibraries + "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+
+        .target(name: "Core", dependencies: ["PraximousJSON"], path: "Host/Core"),
+        .target(name: "Manifests", dependencies: ["Core", "PraximousJSON", "CYAML"], path: "Host/Manifests"),
+        .target(name: "Storage", dependencies: ["Core", grdb], path: "Host/Storage"),
+        .target(name: "Audit", dependencies: ["Core", "Storage", grdb], path: "Host/Audit"),
+        .target(name: "Access", dependencies: ["Core", "Storage", "CSodium"], path: "Host/Access"),
+        .target(name: "Egress", dependencies: ["Core", "CCurl"], path: "Host/Egress"),
+        .target(
+            name: "PluginRuntime",
+            dependencies: ["Core", "Manifests", "PraximousJSON", "CPraximous", logging],
+            path: "Host/PluginRuntime"
+        ),
+        .target(
+            name: "Registry",
+            dependencies: ["Core", "Manifests", "Egress", "PraximousJSON", "CArchive", "CSodium"],
+            path: "Host/Registry"
+        ),
+        .target(
+            name: "Gateway",
+            dependencies: ["Core", "Audit", "PluginRuntime", "PraximousJSON", logging],
+            path: "Host/Gateway"
+        ),
+        .target(
+            name: "HTTPAPI",
+            dependencies: [
+                "Core", "Access", "Gateway", "PraximousJSON", hummingbird, logging,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: nio),
+            ],
+            path: "Host/HTTPAPI"
+        ),
+        .executableTarget(
+            name: "prax-host",
+            dependencies: [
+                "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Registry", "Gateway",
+                "HTTPAPI", "PraximousJSON", argumentParser, serviceLifecycle, hummingbird, logging,
+            ],
+            path: "Host/CLI"
+        ),
+    ]
+        + swiftSkills.map { skill in
+            .target(
+                name: skill.target,
+                dependencies: ["PraximousPlugin", "PraximousJSON"],
+                path: "Plugins/Skills/" + skill.folder,
+                exclude: ["skill.yaml", "README.md"],
+                sources: ["Sources"],
+                linkerSettings: [.unsafeFlags(["-Xlinker", "--version-script=PluginAPI/exports.map"])]
+            )
+        }
+        + [
+            testTarget("JSON", ["PraximousJSON"]),
+            testTarget("Core", ["Core", "PraximousJSON"]),
+            testTarget("Manifests", ["Manifests", "Core", "PraximousJSON"]),
+            testTarget("Storage", ["Storage", "Core"]),
+            testTarget("Audit", ["Audit", "Storage", "Core"]),
+            testTarget("Access", ["Access", "Storage", "Core"]),
+            testTarget("Egress", ["Egress", "Core"]),
+            testTarget("Registry", ["Registry", "Manifests", "Egress", "Core", "PraximousJSON"]),
+            testTarget("PluginRuntime", ["PluginRuntime", "Manifests", "Core", "PraximousJSON"]),
+            testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),
+            testTarget("Skills", ["PraximousJSON"]),
+            testTarget("ABI", ["PraximousJSON"]),
+            testTarget("Architecture", []),
+            testTarget("Acceptance", ["PraximousJSON"]),
+            testTarget("Vectors", ["PraximousJSON"]),
+        ]
+)
+
+func testTarget(_ subject: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: subject + "Tests",
+        dependencies: dependencies + ["TestSupport"],
+        path: "Tests/" + subject
+    )
+}
+
+package.targets.append(.target(name: "TestSupport", dependencies: ["PraximousJSON"], path: "Tests/Support"))
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+    target.cSettings = [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]
+}
