@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "CPraximous",
             path: "PluginAPI",
-            exclude: ["JSON", "Swift"],
+            exclude: ["JSON", "Swift", "README.md", "abi.txt", "exports.map", "examples"],
             publicHeadersPath: "include"
         ),
         .target(name: "PraximousJSON", path: "PluginAPI/JSON"),
@@ -68,6 +68,7 @@ let package = Package(
             pkgConfig: "libsodium",
             providers: [.apt(["libsodium-dev"])]
         ),
+        .target(name: "CLinux", path: cLibraries + "CLinux"),
         .target(name: "CCurl", path: cLibraries + "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
         .target(name: "Core", dependencies: ["PraximousJSON"], path: "Host/Core"),
@@ -78,7 +79,7 @@ let package = Package(
         .target(name: "Egress", dependencies: ["Core", "CCurl"], path: "Host/Egress"),
         .target(
             name: "PluginRuntime",
-            dependencies: ["Core", "Manifests", "PraximousJSON", "CPraximous", logging],
+            dependencies: ["Core", "Manifests", "PraximousJSON", "CPraximous", "CLinux", logging],
             path: "Host/PluginRuntime"
         ),
         .target(
@@ -94,7 +95,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Core", "Access", "Gateway", "PraximousJSON", hummingbird, logging,
+                "Core", "Access", "Gateway", "PluginRuntime", "PraximousJSON", hummingbird, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: nio),
             ],
@@ -105,6 +106,8 @@ let package = Package(
             dependencies: [
                 "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Registry", "Gateway",
                 "HTTPAPI", "PraximousJSON", argumentParser, serviceLifecycle, hummingbird, logging,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "NIOCore", package: nio),
             ],
             path: "Host/CLI"
         ),
@@ -146,7 +149,7 @@ func testTarget(_ subject: String, _ dependencies: [Target.Dependency]) -> Targe
     )
 }
 
-package.targets.append(.target(name: "TestSupport", dependencies: ["PraximousJSON"], path: "Tests/Support"))
+package.targets.append(.target(name: "TestSupport", dependencies: ["CPraximous", "PraximousJSON"], path: "Tests/Support"))
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [

@@ -82,6 +82,13 @@ public struct JSONObject: Sendable {
     }
 }
 
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// The members in the order written; of two equal names the last one stays.
+    public init(dictionaryLiteral elements: (String, JSON)...) {
+        for (key, value) in elements { self[key] = value }
+    }
+}
+
 extension JSONObject: Sequence {
     /// The members in order.
     public func makeIterator() -> IndexingIterator<[Member]> { members.makeIterator() }

@@ -11,6 +11,10 @@ CURLcode prax_curl_set_offset(CURL *handle, CURLoption option, curl_off_t value)
 CURLcode prax_curl_set_string(CURL *handle, CURLoption option, const char *value);
 CURLcode prax_curl_set_pointer(CURL *handle, CURLoption option, void *value);
 CURLcode prax_curl_set_write(CURL *handle, CURLoption option, size_t (*callback)(char *, size_t, size_t, void *));
+CURLcode prax_curl_set_progress(
+    CURL *handle, int (*callback)(void *, curl_off_t, curl_off_t, curl_off_t, curl_off_t));
+CURLcode prax_curl_set_open_socket(
+    CURL *handle, curl_socket_t (*callback)(void *, curlsocktype, struct curl_sockaddr *));
 CURLcode prax_curl_get_long(CURL *handle, CURLINFO info, long *value);
 CURLcode prax_curl_get_string(CURL *handle, CURLINFO info, const char **value);
 

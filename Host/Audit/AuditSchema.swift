@@ -1,0 +1,89 @@
+import Core
+import GRDB
+import Storage
+
+/// The table of the audit events, and the one place where an event becomes a row and a row an event.
+enum AuditSchema {
+    static let migrations = [
+        Migration(
+            """
+            CREATE TABLE audit_events (
+                sequence       INTEGER PRIMARY KEY,  -- in the order of the commits
+                request_id     TEXT NOT NULL UNIQUE, -- the caller's request_id, a UUID
+                time           INTEGER NOT NULL,     -- arrival, microseconds since 1970, UTC
+                kind           TEXT NOT NULL,        -- process, auth, admin
+                key_id         TEXT,                 -- public id of the key; never the key
+                principal      TEXT,                 -- the key's name at that time
+                task_type      TEXT,
+                operation      TEXT,
+                provider       TEXT,                 -- who served, such as skill:echo
+                status         TEXT NOT NULL,        -- success, error
+                failure        TEXT,                 -- class of the failure
+                error_code     TEXT,                 -- stable word of the failure
+                latency_us     INTEGER NOT NULL,
+                request_bytes  INTEGER NOT NULL,
+                response_bytes INTEGER NOT NULL,
+                client_address TEXT
+            ) STRICT
+            """
+        )
+    ]
+
+    static let insert = """
+        INSERT INTO audit_events (
+            request_id, time, kind, key_id, principal, task_type, operation, provider,
+            status, failure, error_code, latency_us, request_bytes, response_bytes, client_address
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    /// Binds the event to the parameters of `insert`, in their order.
+    static func bind(_ event: AuditEvent, to row: borrowing RowBinder) {
+        row.bind(1, event.requestID)
+        row.bind(2, event.time)
+        row.bind(3, event.kind.rawValue)
+        row.bind(4, event.keyID)
+        row.bind(5, event.principalName)
+        row.bind(6, event.taskType)
+        row.bind(7, event.operation)
+        row.bind(8, event.provider)
+        row.bind(9, event.status.rawValue)
+        row.bind(10, event.failure?.rawValue)
+        row.bind(11, event.errorCode)
+        row.bind(12, event.latencyMicroseconds)
+        row.bind(13, event.requestBytes)
+        row.bind(14, event.responseBytes)
+        row.bind(15, event.clientAddress)
+    }
+
+    static func decode(_ row: Row) throws -> StoredAuditEvent {
+        let sequence: Int64 = row["sequence"]
+        let failure: String? = row["failure"]
+        let event = AuditEvent(
+            requestID: row["request_id"],
+            time: row["time"],
+            kind: try word(row["kind"], "kind", sequence),
+            status: try word(row["status"], "status", sequence),
+            keyID: row["key_id"],
+            principalName: row["principal"],
+            taskType: row["task_type"],
+            operation: row["operation"],
+            provider: row["provider"],
+            failure: try failure.map { try word($0, "failure", sequence) },
+            errorCode: row["error_code"],
+            latencyMicroseconds: row["latency_us"],
+            requestBytes: row["request_bytes"],
+            responseBytes: row["response_bytes"],
+            clientAddress: row["client_address"]
+        )
+        return StoredAuditEvent(sequence: sequence, event: event)
+    }
+
+    private static func word<Word: RawRepresentable<String>>(
+        _ text: String,
+        _ column: String,
+        _ sequence: Int64
+    ) throws -> Word {
+        guard let word = Word(rawValue: text) else { throw AuditError.badRow(sequence: sequence, column: column) }
+        return word
+    }
+}

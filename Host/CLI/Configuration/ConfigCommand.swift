@@ -1,0 +1,81 @@
+import ArgumentParser
+import Audit
+import Core
+import Egress
+import Foundation
+import HTTPAPI
+import Logging
+import PraximousJSON
+import Registry
+
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Check or show the configuration.",
+        subcommands: [ConfigCheck.self, ConfigShow.self]
+    )
+}
+
+struct ConfigCheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Read config/praximous.yaml as `serve` would and name every mistake with its line."
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let root = options.installation
+        _ = try HostConfiguration.read(root)
+        let exists = FileManager.default.fileExists(atPath: root.hostConfig)
+        if options.json {
+            print((["ok": true, "file": .string(root.hostConfig), "exists": .bool(exists)] as JSON).text)
+        } else {
+            print(exists ? "\(root.hostConfig) is right." : "There is no \(root.hostConfig): every value is the default.")
+        }
+    }
+}
+
+struct ConfigShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show every value in force, defaults included. Secrets are not part of it."
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let values = try HostConfiguration.read(options.installation).values
+        if options.json {
+            var object = JSONObject()
+            for (key, value) in values { object[key] = value }
+            print(JSON.object(object).text)
+        } else {
+            let rows = values.map { [$0.key, $0.value.stringValue ?? $0.value.text] }
+            print(TextTable(header: ["KEY", "VALUE"], rows: rows).text)
+        }
+    }
+}
+
+extension HostConfiguration {
+    /// Every value in force by its path in the file.
+    var values: [(key: String, value: JSON)] {
+        [
+            ("http.host", .string(host)),
+            ("http.port", .integer(port)),
+            ("http.max_body_bytes", .integer(http.maxBodyBytes)),
+            ("http.max_header_bytes", .integer(http.maxHeaderBytes)),
+            ("http.max_header_count", .integer(http.maxHeaderCount)),
+            ("http.max_nesting", .integer(http.maxNesting)),
+            ("http.body_timeout_s", .integer(http.bodySeconds)),
+            ("http.idle_timeout_s", .integer(http.idleSeconds)),
+            ("http.public_docs", .bool(http.isDocumentationPublic)),
+            ("audit.mode", .string(auditMode.rawValue)),
+            ("calls.timeout", .string("\(callTimeout.components.seconds)s")),
+            ("log.level", .string(logLevel.rawValue)),
+            ("store.index", .string(store.index)),
+            ("store.allow_unsigned", .bool(store.allowsUnsigned)),
+            ("store.allow_http", .bool(store.download.allowsPlainHTTP)),
+        ]
+    }
+}

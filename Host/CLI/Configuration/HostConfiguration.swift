@@ -1,0 +1,101 @@
+import Audit
+import Core
+import Egress
+import Foundation
+import HTTPAPI
+import Logging
+import Manifests
+import PraximousJSON
+import Registry
+
+/// Everything config/praximous.yaml decides, with the defaults of what it leaves out.
+struct HostConfiguration {
+    var host = "127.0.0.1"
+    var port = 8000
+    var http = HTTPLimits()
+    var auditMode = AuditLog.Mode.group
+    var callTimeout = Duration.seconds(30)
+    var logLevel: Logger.Level = .info
+    var store = StorePolicy(index: HostLayout.defaultIndex)
+    /// What the operator configured for each plugin, by its full name.
+    var plugins: [String: PluginConfiguration] = [:]
+
+    /// One entry below `plugins:`.
+    struct PluginConfiguration {
+        var isEnabled = true
+        var config: JSON = [:]
+    }
+
+    /// Reads the file of an installation; all defaults where there is none. Throws ``YAMLProblems`` with every mistake.
+    static func read(_ root: InstallationRoot) throws -> HostConfiguration {
+        guard FileManager.default.fileExists(atPath: root.hostConfig) else { return HostConfiguration() }
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: root.hostConfig)))
+        return try read(bytes, source: root.hostConfig)
+    }
+
+    static func read(_ bytes: [UInt8], source: String) throws -> HostConfiguration {
+        var configuration = HostConfiguration()
+        guard bytes.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return configuration }
+        let document = try YAMLDocument.parse(bytes, source: source)
+        let report = YAMLReport(source: source)
+        if let top = YAMLMapping(document.root, report) {
+            if let http = top.mapping("http") { configuration.readHTTP(http) }
+            if let audit = top.mapping("audit") {
+                configuration.auditMode = audit.word("mode", AuditMode.self)?.mode ?? configuration.auditMode
+                audit.finish()
+            }
+            if let calls = top.mapping("calls") {
+                let range = Duration.milliseconds(10)...Duration.seconds(3600)
+                configuration.callTimeout = calls.duration("timeout", in: range) ?? configuration.callTimeout
+                calls.finish()
+            }
+            if let log = top.mapping("log") {
+                configuration.logLevel = log.word("level", Logger.Level.self) ?? configuration.logLevel
+                log.finish()
+            }
+            if let store = top.mapping("store") { try configuration.readStore(store) }
+            if let plugins = top.mapping("plugins") { configuration.readPlugins(plugins) }
+            top.finish()
+        }
+        try report.check()
+        return configuration
+    }
+
+    private enum AuditMode: String, CaseIterable {
+        case strict, group
+        var mode: AuditLog.Mode { self == .strict ? .strict : .group }
+    }
+
+    private mutating func readHTTP(_ section: YAMLMapping) {
+        host = section.string("host") ?? host
+        port = section.int("port", in: 0...65_535) ?? port
+        http.maxBodyBytes = section.bytes("max_body_bytes", in: 1024...(1 << 30)) ?? http.maxBodyBytes
+        http.maxHeaderBytes = section.bytes("max_header_bytes", in: 1024...80 << 10) ?? http.maxHeaderBytes
+        http.maxHeaderCount = section.int("max_header_count", in: 8...1000) ?? http.maxHeaderCount
+        http.maxNesting = section.int("max_nesting", in: 4...512) ?? http.maxNesting
+        http.bodySeconds = section.int("body_timeout_s", in: 1...3600) ?? http.bodySeconds
+        http.idleSeconds = section.int("idle_timeout_s", in: 1...3600) ?? http.idleSeconds
+        http.isDocumentationPublic = section.bool("public_docs") ?? http.isDocumentationPublic
+        section.finish()
+    }
+
+    private mutating func readStore(_ section: YAMLMapping) throws {
+        store.index = section.string("index") ?? store.index
+        store.keys = try StorePolicy.keys(section.strings("keys") ?? [])
+        store.allowsUnsigned = section.bool("allow_unsigned") ?? store.allowsUnsigned
+        store.download.allowsPlainHTTP = section.bool("allow_http") ?? store.download.allowsPlainHTTP
+        section.finish()
+    }
+
+    private mutating func readPlugins(_ section: YAMLMapping) {
+        for name in section.keys {
+            guard let entry = section.mapping(name) else { continue }
+            var plugin = PluginConfiguration()
+            plugin.isEnabled = entry.bool("enabled") ?? true
+            plugin.config = entry.value("config").flatMap { $0.json(entry.report) } ?? [:]
+            entry.finish()
+            plugins[name] = plugin
+        }
+        section.finish()
+    }
+}

@@ -1,0 +1,21 @@
+import Foundation
+
+/// Where the parts that ship with the host lie, seen from the executable: `bin/prax-host`, `lib/praximous/…`,
+/// `share/praximous/…`.
+enum HostLayout {
+    /// The running executable, links resolved.
+    static let executable =
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+
+    static let prefix = URL(fileURLWithPath: executable).deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// The skills that ship with the host. `PRAX_BUNDLED_PLUGINS` names another folder, for a build tree.
+    static var bundledPlugins: String {
+        ProcessInfo.processInfo.environment["PRAX_BUNDLED_PLUGINS"] ?? prefix + "/lib/praximous/plugins"
+    }
+
+    /// The official store as it was when this host was built: it works without a network.
+    static var defaultIndex: String {
+        ProcessInfo.processInfo.environment["PRAX_STORE_INDEX"] ?? prefix + "/share/praximous/store/skills.json"
+    }
+}

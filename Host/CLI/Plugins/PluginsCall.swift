@@ -1,0 +1,97 @@
+import Access
+import ArgumentParser
+import Core
+import Foundation
+import Logging
+import PluginRuntime
+import PraximousJSON
+
+struct PluginsCall: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "call",
+        abstract: "Run one operation of a plugin by hand, in this process, and print its result.",
+        discussion: """
+            EXAMPLE:
+              prax-host plugins call ./my-skill greet --json-args '{"name": "Ada"}'
+              prax-host plugins call echo echo_operation --json-args '{"prompt": "hi"}'
+            """
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    @Argument(help: "A plugin's folder, its name, or its task type.")
+    var plugin: String
+
+    @Argument(help: "The operation.")
+    var operation: String
+
+    @Option(help: "The parameters: one JSON object.")
+    var jsonArgs = "{}"
+
+    func run() async throws {
+        let configuration = try HostConfiguration.read(options.installation)
+        let folder = try find(configuration)
+        guard let operation = folder.manifest.operations.first(where: { $0.name == operation }) else {
+            let names = folder.manifest.operations.map(\.name).joined(separator: ", ")
+            throw CommandFailure(.notFound, "\(folder.manifest.name) has no operation '\(operation)'.", hint: "It has: \(names)")
+        }
+        let parameters = try parsedParameters()
+        try check(parameters, operation)
+        let settings = PluginSettingsSource(
+            configuration: configuration,
+            environment: try HostEnvironment(
+                process: ProcessInfo.processInfo.environment,
+                file: options.installation.environmentFile
+            )
+        )
+        var logger = Logger(label: "praximous") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = options.quiet ? .error : configuration.logLevel
+        let instance = try PluginLoader(logger: logger).load(folder, settings: settings.settings(for: folder.manifest))
+        let outcome = await SkillCalls().call(
+            instance,
+            operation: operation.name,
+            parameters: parameters.encoded(),
+            context: CallContext(requestID: "plugins-call"),
+            timeout: operation.timeout ?? configuration.callTimeout
+        )
+        switch outcome {
+        case .result(let bytes): print(String(decoding: bytes, as: UTF8.self))
+        case .failure(let failure):
+            throw CommandFailure(.internalError, failure.message, hint: failure.hint, code: failure.code)
+        }
+    }
+
+    private func find(_ configuration: HostConfiguration) throws -> PluginFolder {
+        if FileManager.default.fileExists(atPath: plugin) {
+            return try PluginFolder(path: PluginReference.folder(plugin), origin: .local)
+        }
+        let folders = PluginFolders(root: options.installation, configuration: configuration).scan().found
+        let found = folders.first { folder in
+            folder.manifest.name.description == plugin || folder.manifest.taskType == plugin
+                || folder.manifest.name.name == plugin
+        }
+        guard let found else {
+            throw CommandFailure(.notFound, "There is no plugin '\(plugin)'.", hint: "prax-host plugins list shows what is there.")
+        }
+        return found
+    }
+
+    private func parsedParameters() throws -> JSON {
+        do {
+            let value = try JSON.parse(jsonArgs)
+            guard case .object = value else {
+                throw CommandFailure(.usage, "--json-args must be a JSON object, found \(value.typeName).")
+            }
+            return value
+        } catch let error as JSONError {
+            throw CommandFailure(.usage, "--json-args is not JSON: \(error).")
+        }
+    }
+
+    private func check(_ parameters: JSON, _ operation: Manifest.Operation) throws {
+        let schema = try JSONSchema.compile(operation.parametersSchema)
+        guard let violation = schema.validate(parameters).first else { return }
+        let place = violation.path.map { $0.json.stringValue ?? $0.json.text }.joined(separator: ".")
+        throw CommandFailure(.usage, violation.override ?? "\(place): \(violation.message)", code: "invalid_parameters")
+    }
+}

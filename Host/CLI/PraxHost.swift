@@ -1,0 +1,42 @@
+import ArgumentParser
+import Core
+import Foundation
+
+/// The command `prax-host`.
+@main
+struct PraxHost: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prax-host",
+        abstract: "A self-hosted AI gateway made of plugins.",
+        discussion: """
+            Everything of one installation lies in one folder: --root DIR, or PRAX_ROOT, or ./praximous.
+
+            EXAMPLE:
+              prax-host serve
+              prax-host keys create --name laptop
+              prax-host plugins install json_query
+            """,
+        version: HostVersion.text,
+        subcommands: [
+            Serve.self, InitCommand.self, RenameCommand.self, ResetIdentityCommand.self, KeysCommand.self,
+            PluginsCommand.self, RegistryCommand.self, ConfigCommand.self, AuditCommand.self, DoctorCommand.self,
+            VersionCommand.self, ProbePlugin.self,
+        ]
+    )
+
+    /// Parses, runs, and turns whatever happens into one of the documented exit codes.
+    static func main() async {
+        let arguments = CommandAliases.resolve(Array(CommandLine.arguments.dropFirst()))
+        let wantsJSON = arguments.contains("--json")
+        do {
+            var command = try parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            CommandFailure(error, parser: Self.self).exit(asJSON: wantsJSON)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Access
+import Core
+import Foundation
+
+/// What `serve` says on standard output once it listens: the address, the first key (this once), and commands to try.
+struct Banner: Sendable {
+    let root: InstallationRoot
+    let skills: Int
+    let firstKey: NewKey?
+    let started: ContinuousClock.Instant
+
+    func show(_ host: String, port: Int?) {
+        let text = text(host, port: port ?? 0, elapsed: ContinuousClock.now - started)
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+
+    func text(_ host: String, port: Int, elapsed: Duration) -> String {
+        let shown = host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
+        let url = "http://\(shown.contains(":") ? "[\(shown)]" : shown):\(port)"
+        let milliseconds = elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000
+        var lines = [
+            "\(HostVersion.name) \(HostVersion.text) serves \(skills) skills at \(url) (ready in \(milliseconds) ms)",
+            "API description: \(url)/docs    installation: \(root.path)",
+        ]
+        if let firstKey {
+            lines += ["", "First admin key, shown this once:", "  export PRAX_KEY=\(firstKey.secret.exposed)"]
+        }
+        let call = "curl -s \(url)/api/v1/process -H \"X-API-Key: $PRAX_KEY\" -d"
+        lines += [
+            "",
+            "Try, in another terminal:",
+            "  \(call) '{\"task_type\":\"echo\",\"prompt\":\"hello\"}'",
+            "  \(HostLayout.executable) --root \(root.path) plugins install json_query",
+            "  \(call) '{\"task_type\":\"json_query\",\"document\":{\"a\":[1,2,3]},\"path\":\"$.a[*]\"}'",
+        ]
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,103 @@
+import Access
+import ArgumentParser
+import Audit
+import Core
+import Foundation
+import Gateway
+import HTTPAPI
+import Hummingbird
+import Logging
+import PluginRuntime
+import ServiceLifecycle
+
+/// `prax-host serve`: the only file that sees every layer.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Start the gateway.",
+        discussion: """
+            SIGTERM stops it gently: answers under way are finished. A second one ends it at once.
+
+            EXAMPLE:
+              prax-host serve --port 8000 --plugin ./my-skill
+            """
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    @Option(help: "The address to listen on (default: http.host in the configuration, else 127.0.0.1).")
+    var host: String?
+
+    @Option(help: "The port; 0 takes a free one (default: http.port in the configuration, else 8000).")
+    var port: Int?
+
+    @Option(help: ArgumentHelp("Also serve the plugin in this folder; may be given several times.", valueName: "dir"))
+    var plugin: [String] = []
+
+    func run() async throws {
+        let started = ContinuousClock.now
+        let root = options.installation
+        try InstallationFolders.create(root)
+        let configuration = try HostConfiguration.read(root)
+        let environment = try HostEnvironment(
+            process: ProcessInfo.processInfo.environment,
+            file: root.environmentFile
+        )
+        let logger = HostLogger.make(configuration, environment, root)
+        for warning in environment.warnings { logger.warning("\(warning)") }
+
+        let keys = try KeyRing(root: root)
+        let statics = try StaticKeys.parse(key: environment["PRAXIMOUS_API_KEY"], keys: environment["PRAXIMOUS_API_KEYS"])
+        let firstKey = try keys.needsFirstKey(statics: statics) ? keys.createFirstAdminKey() : nil
+        let authenticator = try keys.authenticator(statics: statics)
+        let audit = try AuditLog(path: root.auditDatabase, mode: configuration.auditMode)
+
+        let settings = PluginSettingsSource(configuration: configuration, environment: environment)
+        let skills = SkillTable(logger: logger) { settings.settings(for: $0) }
+        let folders = PluginFolders(root: root, configuration: configuration, extra: plugin)
+        let sync = PluginSync(folders: folders, skills: skills, logger: logger)
+        sync.update()
+
+        let pipeline = RequestPipeline(
+            skills: skills,
+            calls: SkillCalls(),
+            audit: audit,
+            defaultTimeout: configuration.callTimeout,
+            refresh: { await sync.refreshIfChanged() }
+        )
+        let interface = HTTPInterface(
+            limits: configuration.http,
+            authenticator: authenticator,
+            pipeline: pipeline,
+            skills: skills,
+            notReadyReason: { audit.isHealthy ? nil : "The audit log cannot be written." }
+        )
+        let address = host ?? configuration.host
+        let banner = Banner(root: root, skills: skills.all.count, firstKey: firstKey, started: started)
+        let application = Application(
+            responder: interface.makeResponder(),
+            server: .http1(configuration: .init(idleTimeout: .seconds(Int64(configuration.http.idleSeconds)))),
+            configuration: .init(address: .hostname(address, port: port ?? configuration.port), serverName: nil),
+            onServerRunning: { channel in banner.show(address, port: channel.localAddress?.port) },
+            logger: logger
+        )
+        var services = ServiceGroupConfiguration(
+            services: [
+                .init(service: BackgroundService { try await authenticator.run() }),
+                .init(service: BackgroundService { try await interface.sweepSlowBodies() }),
+                .init(service: BackgroundService { try await sync.watch() }),
+                .init(service: application),
+            ],
+            logger: logger
+        )
+        services.maximumGracefulShutdownDuration = .seconds(30)
+        let group = ServiceGroup(configuration: services)
+        do {
+            try await StopSignals(audit: audit).run(group)
+        } catch {
+            try? await audit.close()
+            throw ServeFailure.explain(error, address: address, port: port ?? configuration.port)
+        }
+        try await audit.close()
+        logger.notice("stopped")
+    }
+}

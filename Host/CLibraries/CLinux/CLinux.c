@@ -1,0 +1,9 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+int prax_pipe_cloexec(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+void prax_thread_set_name(pthread_t thread, const char *name) { pthread_setname_np(thread, name); }

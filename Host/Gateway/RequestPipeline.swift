@@ -1,0 +1,194 @@
+package import Audit
+package import Core
+package import PluginRuntime
+import PraximousJSON
+
+/// The one way a request takes: authorise, choose, validate, call, record. It knows no HTTP and no SQL.
+package struct RequestPipeline: Sendable {
+    private let skills: SkillTable
+    private let calls: SkillCalls
+    private let audit: AuditLog
+    /// The limit of an operation whose manifest names none.
+    private let defaultTimeout: Duration
+    private let refresh: @Sendable () async -> Bool
+
+    /// `refresh` is asked when a task type is unknown: whether the skills have changed meanwhile.
+    package init(
+        skills: SkillTable,
+        calls: SkillCalls,
+        audit: AuditLog,
+        defaultTimeout: Duration,
+        refresh: @escaping @Sendable () async -> Bool
+    ) {
+        self.skills = skills
+        self.calls = calls
+        self.audit = audit
+        self.defaultTimeout = defaultTimeout
+        self.refresh = refresh
+    }
+
+    /// Serves one request. `request` is what the layer above made of it: who asks, and what for, or why not.
+    ///
+    /// Exactly one audit event is recorded, whatever happens, before this returns or throws; when it cannot be
+    /// recorded the request fails with `audit_unavailable`, also when the skill had answered.
+    package func process(
+        _ origin: RequestOrigin,
+        principal: Result<Principal, Failure>,
+        request: Result<SkillRequest, Failure>,
+        requestBytes: Int
+    ) async throws(Failure) -> SkillAnswer {
+        let outcome = await serve(origin, principal: principal, request: request)
+        var event = AuditEvent(
+            requestID: origin.requestID,
+            time: origin.receivedAt,
+            kind: .process,
+            status: .success,
+            requestBytes: Int64(requestBytes),
+            clientAddress: origin.clientAddress
+        )
+        if case .success(let principal) = principal {
+            event.keyID = principal.keyID
+            event.principalName = principal.name
+        } else {
+            event.kind = .authentication
+        }
+        event.taskType = outcome.taskType
+        event.operation = outcome.operation
+        event.provider = outcome.provider
+        event.latencyMicroseconds = Int64(clamping: (MonotonicClock.now() &- origin.startedAt) / 1000)
+        switch outcome.result {
+        case .success(let bytes): event.responseBytes = Int64(bytes.count)
+        case .failure(let failure):
+            event.status = .error
+            event.failure = failure.kind
+            event.errorCode = failure.code
+        }
+        try await record(event)
+        return SkillAnswer(
+            result: try outcome.result.get(),
+            provider: outcome.provider ?? "",
+            latencyMicroseconds: event.latencyMicroseconds
+        )
+    }
+
+    private func record(_ event: AuditEvent) async throws(Failure) {
+        do {
+            try await audit.record(event)
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// How far a request came, for its audit event.
+    private struct Outcome {
+        var taskType: String?
+        var operation: String?
+        var provider: String?
+        var result: Result<[UInt8], Failure>
+    }
+
+    private func serve(
+        _ origin: RequestOrigin,
+        principal: Result<Principal, Failure>,
+        request: Result<SkillRequest, Failure>
+    ) async -> Outcome {
+        var outcome = Outcome(result: .failure(.skillNotFound("")))
+        do throws(Failure) {
+            let principal = try principal.get()
+            let request = try request.get()
+            outcome.taskType = String(request.taskType.prefix(128))
+            guard principal.mayInvoke(skill: request.taskType) else { throw .notAllowed(request.taskType) }
+            let skill = try await find(request.taskType)
+            let operation = try select(request, of: skill)
+            outcome.operation = operation.name
+            outcome.provider = "skill:" + skill.taskType
+            try check(request.parameters, operation, skill)
+            let called = await calls.call(
+                skill.instance,
+                operation: operation.name,
+                parameters: request.parameters.encoded(),
+                context: CallContext(requestID: origin.requestID, keyID: principal.keyID),
+                timeout: operation.timeout ?? defaultTimeout
+            )
+            switch called {
+            case .result(let bytes): outcome.result = .success(bytes)
+            case .failure(let failure): throw failure
+            }
+        } catch {
+            outcome.result = .failure(error)
+        }
+        return outcome
+    }
+
+    private func find(_ taskType: String) async throws(Failure) -> LoadedSkill {
+        if let skill = skills[taskType] { return skill }
+        if await refresh(), let skill = skills[taskType] { return skill }
+        throw .skillNotFound(taskType)
+    }
+
+    private func select(_ request: SkillRequest, of skill: LoadedSkill) throws(Failure) -> Manifest.Operation {
+        switch skill.manifest.operation(requested: request.operation) {
+        case .operation(let operation): return operation
+        case .unsupported(let message):
+            let names = skill.manifest.operations.map(\.name).joined(separator: ", ")
+            throw Failure(
+                .invalid,
+                code: "unsupported_operation",
+                message: message,
+                hint: "\(skill.taskType) offers: \(names)."
+            )
+        }
+    }
+
+    private func check(
+        _ parameters: JSON,
+        _ operation: Manifest.Operation,
+        _ skill: LoadedSkill
+    ) throws(Failure) {
+        let violations = skill.violations(of: parameters, in: operation)
+        guard let first = violations.first else { return }
+        let fields = violations.map(\.field)
+        if let text = violations.lazy.compactMap(\.override).first {
+            throw Failure(.invalid, code: "invalid_parameters", message: text, details: ["fields": .array(fields)])
+        }
+        throw Failure(
+            .unprocessable,
+            code: "invalid_parameters",
+            message: first.sentence,
+            hint: "GET /api/v1/skills/\(skill.taskType)/capabilities shows what \(operation.name) takes.",
+            details: ["fields": .array(fields)]
+        )
+    }
+}
+
+extension SchemaViolation {
+    /// The violation in the form the original API had: type, loc, msg.
+    fileprivate var field: JSON {
+        ["type": .string(type), "loc": .array([.string("body")] + path.map(\.json)), "msg": .string(message)]
+    }
+
+    fileprivate var sentence: String {
+        let place = path.map { $0.json.stringValue ?? $0.json.text }.joined(separator: ".")
+        return place.isEmpty ? message : "\(place): \(message)"
+    }
+}
+
+extension Failure {
+    fileprivate static func skillNotFound(_ taskType: String) -> Failure {
+        Failure(
+            .notFound,
+            code: "unknown_task_type",
+            message: "Skill or LLM route '\(taskType.prefix(128))' not found.",
+            hint: "GET /api/v1/skills lists what this host serves."
+        )
+    }
+
+    fileprivate static func notAllowed(_ taskType: String) -> Failure {
+        Failure(
+            .denied,
+            code: "missing_scope",
+            message: "This API key may not call '\(taskType.prefix(128))'.",
+            hint: "It needs the scope \(Scope.invoke(skill: String(taskType.prefix(64))))."
+        )
+    }
+}

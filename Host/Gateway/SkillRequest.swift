@@ -1,0 +1,43 @@
+package import PraximousJSON
+
+/// Where a request comes from and when it arrived: known before anything of it has been understood.
+package struct RequestOrigin: Sendable {
+    /// The id the caller gets back as `request_id`: a UUID in text form.
+    package let requestID: String
+    /// Microseconds since 1970, for the audit.
+    package let receivedAt: Int64
+    /// CLOCK_MONOTONIC nanoseconds, for the latency.
+    package let startedAt: UInt64
+    package let clientAddress: String?
+
+    package init(requestID: String, receivedAt: Int64, startedAt: UInt64, clientAddress: String?) {
+        self.requestID = requestID
+        self.receivedAt = receivedAt
+        self.startedAt = startedAt
+        self.clientAddress = clientAddress
+    }
+}
+
+/// One call of a skill, in no dialect.
+package struct SkillRequest: Sendable {
+    package let taskType: String
+    /// The word the client gave, if any; which operation it leads to is the manifest's business.
+    package let operation: String?
+    /// Every member of the request but `task_type`: an object.
+    package let parameters: JSON
+
+    package init(taskType: String, operation: String?, parameters: JSON) {
+        self.taskType = taskType
+        self.operation = operation
+        self.parameters = parameters
+    }
+}
+
+/// What a served request leads to.
+package struct SkillAnswer: Sendable {
+    /// The skill's result: exactly one JSON value.
+    package let result: [UInt8]
+    /// Who answered, such as `skill:echo`.
+    package let provider: String
+    package let latencyMicroseconds: Int64
+}

@@ -1,0 +1,53 @@
+import Core
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PraximousJSON
+
+extension Failure {
+    /// The one table from a failure's kind to its HTTP status.
+    var httpStatus: HTTPResponse.Status {
+        switch kind {
+        case .invalid, .unsupported: .badRequest
+        case .unprocessable: .unprocessableContent
+        case .unauthenticated: .unauthorized
+        case .denied: .forbidden
+        case .notFound: .notFound
+        case .cancelled: .init(code: 499, reasonPhrase: "Client Closed Request")
+        case .deadline: .gatewayTimeout
+        case .busy, .unavailable: .serviceUnavailable
+        case .tooLarge: .contentTooLarge
+        case .upstream: .badGateway
+        case .rateLimit: .tooManyRequests
+        case .conflict: .conflict
+        case .internal: .internalServerError
+        }
+    }
+
+    /// The one shape of errors outside the vendors' dialects.
+    func response(requestID: String, status: HTTPResponse.Status? = nil) -> Response {
+        var error: JSONObject = ["code": .string(code), "message": .string(message)]
+        error["hint"] = hint.map(JSON.string) ?? .null
+        if let fields = details?["fields"] { error["fields"] = fields }
+        let body: JSON = ["detail": .string(message), "error": .object(error), "request_id": .string(requestID)]
+        var response = Response(json: body.encoded(), status: status ?? httpStatus)
+        if kind == .unauthenticated { response.headers[.wwwAuthenticate] = "Bearer realm=\"praximous\"" }
+        if let milliseconds = retryAfterMilliseconds {
+            response.headers[.retryAfter] = String(max(1, (milliseconds + 999) / 1000))
+        }
+        return response
+    }
+}
+
+extension Response {
+    /// A JSON answer from encoded bytes.
+    init(json: [UInt8], status: HTTPResponse.Status = .ok) {
+        self.init(
+            status: status,
+            headers: [.contentType: "application/json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json))
+        )
+    }
+
+    init(json: JSON, status: HTTPResponse.Status = .ok) { self.init(json: json.encoded(), status: status) }
+}

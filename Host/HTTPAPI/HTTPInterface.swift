@@ -1,0 +1,99 @@
+package import Access
+import Core
+package import Gateway
+import HTTPTypes
+package import Hummingbird
+package import PluginRuntime
+
+/// The whole HTTP API of one host: its routes behind their protections.
+package struct HTTPInterface: Sendable {
+    private let authenticator: Authenticator
+    private let limits: HTTPLimits
+    private let bodies: BodyReader
+    private let routes: [APIRoute]
+
+    /// `notReadyReason` says why the host cannot serve right now; nil when it can.
+    package init(
+        limits: HTTPLimits,
+        authenticator: Authenticator,
+        pipeline: RequestPipeline,
+        skills: SkillTable,
+        notReadyReason: @escaping @Sendable () -> String?
+    ) {
+        self.limits = limits
+        self.authenticator = authenticator
+        bodies = BodyReader(limits: limits)
+        let process = ProcessRoute(authenticator: authenticator, pipeline: pipeline, bodies: bodies, limits: limits)
+        let described =
+            [process.route] + SkillRoutes(skills: skills).routes
+            + HealthRoutes(notReadyReason: notReadyReason).routes
+        routes = DocumentationRoutes(skills: skills, routes: described).all
+    }
+
+    /// Closes connections whose bodies take too long, until cancelled.
+    package func sweepSlowBodies() async throws { try await bodies.sweep() }
+
+    package func makeResponder() -> RouterResponder<APIContext> {
+        let router = Router(context: APIContext.self)
+        router.addMiddleware {
+            ErrorMiddleware()
+            HeaderLimits(limits: limits)
+        }
+        var methods: [String: [HTTPRequest.Method]] = [:]
+        for route in routes {
+            methods[route.path, default: []].append(route.method)
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                if let refusal = try refusal(of: request, route, context) { return refusal }
+                return try await route.handler(request, context)
+            }
+        }
+        for (path, allowed) in methods { refuseOtherMethods(router, RouterPath(path), allowed: allowed) }
+        return router.buildResponder()
+    }
+
+    /// The answer for someone who may not use the route; nil when they may.
+    private func refusal(of request: Request, _ route: APIRoute, _ context: APIContext) throws -> Response? {
+        switch route.protection {
+        case .open, .pipeline: return nil
+        case .documentation where limits.isDocumentationPublic: return nil
+        case .documentation:
+            guard case .failure(let failure) = authenticator.authenticate(request.presentedKey) else { return nil }
+            var response = failure.response(requestID: context.requestID)
+            // A browser asks the person: any user name, the key as password.
+            response.headers[.wwwAuthenticate] = "Basic realm=\"praximous: your API key as password\""
+            return response
+        case .scope(let scope):
+            let principal = try authenticator.authenticate(request.presentedKey).get()
+            guard principal.allows(scope) else {
+                throw Failure(
+                    .denied,
+                    code: "missing_scope",
+                    message: "This API key may not do this.",
+                    hint: "It needs the scope \(scope)."
+                )
+            }
+            return nil
+        }
+    }
+
+    private func refuseOtherMethods(
+        _ router: Router<APIContext>,
+        _ path: RouterPath,
+        allowed: [HTTPRequest.Method]
+    ) {
+        let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+        for method in all where !allowed.contains(method) {
+            router.on(path, method: method) { _, context in
+                let failure = Failure(
+                    .invalid,
+                    code: "method_not_allowed",
+                    message: "Method Not Allowed",
+                    hint: "Use \(allowed.map(\.rawValue).joined(separator: " or "))."
+                )
+                var response = failure.response(requestID: context.requestID, status: .methodNotAllowed)
+                response.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
+                return response
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Core
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Gives every answer its request id, and every error the one shape. What nobody expected is logged and not shown.
+struct ErrorMiddleware: RouterMiddleware {
+    func handle(
+        _ request: Request,
+        context: APIContext,
+        next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch let failure as Failure {
+            response = failure.response(requestID: context.requestID)
+        } catch let error as any HTTPResponseError {
+            response = self.response(for: error, context)
+        } catch is CancellationError {
+            response = Failure(.unavailable, code: "shutting_down", message: "The host is shutting down.")
+                .response(requestID: context.requestID)
+        } catch {
+            context.logger.error("request failed", metadata: ["error": "\(error)", "request.id": "\(context.requestID)"])
+            response = Failure(
+                .internal,
+                code: "internal_error",
+                message: "An unexpected internal server error occurred.",
+                hint: "The host's log has the reason under this request id."
+            ).response(requestID: context.requestID)
+        }
+        response.headers[.requestID] = context.requestID
+        return response
+    }
+
+    private func response(for error: any HTTPResponseError, _ context: APIContext) -> Response {
+        let failure =
+            switch error.status {
+            case .notFound: Failure(.notFound, code: "not_found", message: "Not Found", hint: "GET /docs lists the routes.")
+            case .contentTooLarge: Failure.bodyTooLarge(limit: nil)
+            default: Failure(.invalid, code: "bad_request", message: error.status.reasonPhrase)
+            }
+        return failure.response(requestID: context.requestID, status: error.status)
+    }
+}
+
+extension HTTPField.Name {
+    /// The header that carries the request id back.
+    static let requestID = HTTPField.Name(known: "X-Request-ID")
+    static let apiKey = HTTPField.Name(known: "X-API-Key")
+
+    /// A name written in this file, so known to be valid.
+    private init(known name: String) {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is not a header name") }
+        self = field
+    }
+}
+
+extension Failure {
+    static func bodyTooLarge(limit: Int?) -> Failure {
+        Failure(
+            .tooLarge,
+            code: "body_too_large",
+            message: limit.map { "The body is larger than \($0) bytes." } ?? "The body is too large.",
+            hint: "Send less, or raise http.max_body_bytes in config/praximous.yaml."
+        )
+    }
+}

@@ -1,0 +1,26 @@
+import Core
+import Hummingbird
+
+/// Refuses requests whose headers are larger than the limits; the decoder below stops at 80 KiB in any case.
+struct HeaderLimits: RouterMiddleware {
+    let limits: HTTPLimits
+
+    func handle(
+        _ request: Request,
+        context: APIContext,
+        next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        var bytes = request.uri.string.utf8.count
+        for field in request.headers { bytes += field.name.rawName.utf8.count + field.value.utf8.count + 4 }
+        guard bytes <= limits.maxHeaderBytes, request.headers.count <= limits.maxHeaderCount else {
+            let failure = Failure(
+                .invalid,
+                code: "headers_too_large",
+                message: "The headers exceed \(limits.maxHeaderBytes) bytes or \(limits.maxHeaderCount) fields.",
+                hint: "Send fewer, or raise http.max_header_bytes in config/praximous.yaml."
+            )
+            return failure.response(requestID: context.requestID, status: .requestHeaderFieldsTooLarge)
+        }
+        return try await next(request, context)
+    }
+}

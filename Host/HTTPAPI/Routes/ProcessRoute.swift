@@ -1,0 +1,136 @@
+import Access
+import Core
+import Gateway
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PraximousJSON
+
+/// `POST /api/v1/process`: calls a skill.
+struct ProcessRoute: Sendable {
+    let authenticator: Authenticator
+    let pipeline: RequestPipeline
+    let bodies: BodyReader
+    let limits: HTTPLimits
+
+    var route: APIRoute {
+        APIRoute(
+            method: .post,
+            path: "/api/v1/process",
+            id: "process",
+            summary: "Call a skill: `task_type` names it, the other members are its parameters.",
+            protection: .pipeline,
+            requestSchema: Self.requestSchema,
+            answers: [
+                .init(status: 200, description: "The skill's result.", schema: ["$ref": "#/components/schemas/Success"]),
+                .error(400, "The skill refused, or the operation is unknown."),
+                .error(404, "No skill of that name."),
+                .error(413, "The body is too large."),
+                .error(422, "The body is not JSON, or the parameters do not fit the skill."),
+                .error(503, "The skill or the audit log is not available."),
+                .error(504, "The skill did not answer in time."),
+            ],
+            handler: respond
+        )
+    }
+
+    private static let requestSchema: JSON = [
+        "type": "object",
+        "required": ["task_type"],
+        "properties": [
+            "task_type": ["type": "string", "description": "The skill to call."],
+            "prompt": ["type": "string", "description": "The text to work on."],
+            "operation": ["type": "string", "description": "Which of the skill's operations; it has a default."],
+        ],
+        "additionalProperties": true,
+    ]
+
+    private func respond(_ request: Request, _ context: APIContext) async throws -> Response {
+        let principal = authenticator.authenticate(request.presentedKey)
+        var bodyBytes = 0
+        var decoded: Result<SkillRequest, Failure>
+        if case .failure(let failure) = principal {
+            // Nothing of the body is read for someone who may not ask.
+            decoded = .failure(failure)
+        } else {
+            do {
+                let body = try await bodies.read(request, context)
+                bodyBytes = body.readableBytes
+                decoded = decode(body)
+            } catch let failure as Failure {
+                decoded = .failure(failure)
+            }
+        }
+        let answer = try await pipeline.process(
+            context.origin,
+            principal: principal,
+            request: decoded,
+            requestBytes: bodyBytes
+        )
+        return Response(json: envelope(answer, requestID: context.requestID))
+    }
+
+    private func decode(_ body: ByteBuffer) -> Result<SkillRequest, Failure> {
+        Result { () throws(Failure) in
+            let value: JSON
+            do throws(JSONError) {
+                value = try body.withUnsafeReadableBytes { bytes in
+                    Result { () throws(JSONError) in
+                        try JSON.parse(bytes.assumingMemoryBound(to: UInt8.self), limits: jsonLimits)
+                    }
+                }.get()
+            } catch {
+                throw Failure(jsonError: error)
+            }
+            return try SkillRequest(body: value)
+        }
+    }
+
+    private var jsonLimits: JSONLimits { JSONLimits(maxDepth: limits.maxNesting) }
+
+    /// The members every success has, null when there is nothing to say; the result's bytes go through untouched.
+    private func envelope(_ answer: SkillAnswer, requestID: String) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(answer.result.count + 192)
+        output.append(contentsOf: #"{"status":"success","result":"#.utf8)
+        output.append(contentsOf: answer.result)
+        output.append(contentsOf: #","message":null,"details":null,"request_id":""#.utf8)
+        output.append(contentsOf: requestID.utf8)
+        output.append(contentsOf: #"","provider":"#.utf8)
+        JSON.write(answer.provider, to: &output)
+        output.append(contentsOf: #","usage":null,"latency_ms":"#.utf8)
+        let microseconds = answer.latencyMicroseconds
+        output.append(contentsOf: "\(microseconds / 1000).\(String(1000 + microseconds % 1000).dropFirst())".utf8)
+        output.append(UInt8(ascii: "}"))
+        return output
+    }
+}
+
+extension APIRoute.Answer {
+    static func error(_ status: Int, _ description: String) -> APIRoute.Answer {
+        .init(status: status, description: description, schema: ["$ref": "#/components/schemas/Error"])
+    }
+}
+
+extension Failure {
+    init(jsonError error: JSONError) {
+        switch error.reason {
+        case .tooDeep:
+            self.init(
+                .unprocessable,
+                code: "json_too_deep",
+                message: "The JSON is \(error).",
+                hint: "Flatten it, or raise http.max_nesting in config/praximous.yaml."
+            )
+        case .duplicateKey:
+            self.init(.unprocessable, code: "duplicate_key", message: "JSON decode error: \(error).")
+        default:
+            self.init(
+                .unprocessable,
+                code: "invalid_json",
+                message: "JSON decode error: \(error).",
+                hint: "Send one JSON object in UTF-8."
+            )
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import CPraximous
+import Core
+import PraximousJSON
+
+/// `prax.host.call/1`: what a plugin may do with the call it serves. Every function takes any handle, also a stale
+/// or invented one, and answers with a status.
+enum CallService {
+    /// Never changes once it is made.
+    nonisolated(unsafe) static let table: UnsafePointer<prax_host_call> = {
+        let table = UnsafeMutablePointer<prax_host_call>.allocate(capacity: 1)
+        table.initialize(
+            to: prax_host_call(
+                size: UInt32(MemoryLayout<prax_host_call>.size),
+                deadline_ns: { call in CallTable.shared.withOpen(call) { $0.deadline } ?? 0 },
+                is_cancelled: { call in CallTable.shared.withOpen(call) { $0.state.isCancelled ? 1 : 0 } ?? 1 },
+                on_cancel: { call, function, context in onCancel(call, function, context) },
+                emit: { call, kind, json in emit(call, kind, json, mayBlock: true) },
+                try_emit: { call, kind, json in emit(call, kind, json, mayBlock: false) },
+                credit: { call in credit(call) },
+                on_credit: { call, function, context in onCredit(call, function, context) },
+                finish: { call, json in finish(call, json) },
+                fail: { call, value, code, message, detail, retryAfter in
+                    fail(call, value, code, message, detail, retryAfter)
+                },
+                context: { call in context(call) }
+            )
+        )
+        return UnsafePointer(table)
+    }()
+
+    private static func finish(_ call: prax_call, _ json: prax_str) -> prax_status {
+        let bytes = json.bytes
+        guard bytes.count <= CallTable.maxResultBytes else {
+            let failure = Failure(
+                .tooLarge,
+                code: "result_too_large",
+                message: "The skill's answer of \(bytes.count) bytes exceeds \(CallTable.maxResultBytes)."
+            )
+            let ended = CallTable.shared.pluginEnds(call, .failure(failure))
+            return ended == status(PRAX_OK) ? status(PRAX_E_TOO_LARGE) : ended
+        }
+        do {
+            try JSON.validate(bytes)
+        } catch {
+            let failure = Failure(
+                .internal,
+                code: "plugin_misbehaved",
+                message: "The skill's answer is not one JSON value: \(error)."
+            )
+            let ended = CallTable.shared.pluginEnds(call, .failure(failure))
+            return ended == status(PRAX_OK) ? status(PRAX_E_INVALID) : ended
+        }
+        return CallTable.shared.pluginEnds(call, .result(Array(bytes)))
+    }
+
+    private static func fail(
+        _ call: prax_call,
+        _ value: prax_status,
+        _ code: prax_str,
+        _ message: prax_str,
+        _ detail: prax_str,
+        _ retryAfterMilliseconds: UInt32
+    ) -> prax_status {
+        let details = detail.ptr == nil ? nil : try? JSON.parse(detail.bytes)
+        let failure = Failure(
+            pluginStatus: value,
+            code: code.text(maxBytes: 64),
+            message: message.text(),
+            details: details,
+            retryAfterMilliseconds: retryAfterMilliseconds
+        )
+        return CallTable.shared.pluginEnds(call, .failure(failure))
+    }
+
+    private static func onCancel(
+        _ call: prax_call,
+        _ function: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
+        _ context: UnsafeMutableRawPointer?
+    ) -> prax_status {
+        guard let slot = CallTable.shared.slot(of: call) else { return status(PRAX_E_NOT_FOUND) }
+        let callback = function.map { CallSlot.Callback(function: $0, context: context) }
+        return slot.setCancelCallback(callback, for: call)
+    }
+
+    private static func emit(_ call: prax_call, _ kind: prax_str, _ json: prax_str, mayBlock: Bool) -> prax_status {
+        enum Target {
+            case cancelled, nobody
+            case queue(EventQueue)
+        }
+        let target = CallTable.shared.withOpen(call) { entry -> Target in
+            if entry.state.isCancelled { return .cancelled }
+            return entry.events.map(Target.queue) ?? .nobody
+        }
+        guard let target else { return status(PRAX_E_NOT_FOUND) }
+        guard json.len <= CallTable.maxResultBytes else { return status(PRAX_E_TOO_LARGE) }
+        guard (try? JSON.validate(json.bytes)) != nil else { return status(PRAX_E_INVALID) }
+        guard case .queue(let queue) = target else {
+            // Nobody listens to a call that was not asked to stream: the event is dropped, not an error.
+            if case .cancelled = target { return status(PRAX_E_CANCELLED) }
+            return status(PRAX_OK)
+        }
+        let event = CallEvent(kind: kind.text(maxBytes: 64), json: Array(json.bytes))
+        let emitted =
+            mayBlock
+            ? queue.emit(event) { CallTable.shared.withOpen(call) { $0.state.isCancelled } ?? true }
+            : queue.tryEmit(event)
+        return switch emitted {
+        case .accepted: status(PRAX_OK)
+        case .full: status(PRAX_E_WOULD_BLOCK)
+        case .closed: status(PRAX_E_CANCELLED)
+        }
+    }
+
+    private static func credit(_ call: prax_call) -> Int {
+        CallTable.shared.withOpen(call) { $0.events?.creditBytes ?? 64 << 10 } ?? 0
+    }
+
+    private static func onCredit(
+        _ call: prax_call,
+        _ function: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
+        _ context: UnsafeMutableRawPointer?
+    ) -> prax_status {
+        let callback = function.map { CallSlot.Callback(function: $0, context: context) }
+        let found: Void? = CallTable.shared.withOpen(call) { $0.events?.setOnCredit(callback) }
+        return found == nil ? status(PRAX_E_NOT_FOUND) : status(PRAX_OK)
+    }
+
+    private static func context(_ call: prax_call) -> prax_str {
+        CallTable.shared.withOpen(call) { entry -> prax_str in
+            if entry.contextText == nil {
+                var object: JSON = ["id": .string(entry.context?.requestID ?? "")]
+                if let keyID = entry.context?.keyID, var members = object.objectValue {
+                    members["caller"] = .string(keyID)
+                    object = .object(members)
+                }
+                let bytes = object.encoded()
+                let text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+                _ = text.initialize(from: bytes)
+                entry.contextText = text
+            }
+            return withPraxString(UnsafeBufferPointer(entry.contextText ?? .init(start: nil, count: 0))) { $0 }
+        } ?? prax_str(ptr: nil, len: 0)
+    }
+}

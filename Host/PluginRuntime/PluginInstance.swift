@@ -1,0 +1,114 @@
+import CPraximous
+import Core
+import Logging
+import Synchronization
+
+/// One living instance of a plugin's skill, in this process.
+///
+/// @unchecked Sendable: the pointers are to const data of an image that is never unloaded and to an instance that the
+/// plugin itself must make safe under the threading rules of the header, which `gate` enforces.
+package final class PluginInstance: @unchecked Sendable {
+    package let name: String
+    private let plugin: UnsafePointer<prax_plugin>
+    private let instance: OpaquePointer
+    private let skill: UnsafePointer<prax_skill>
+    private let host: HostObject
+    private let gate: SerialGate?
+    private let running = Mutex(RunningCalls())
+
+    private struct RunningCalls {
+        var count = 0
+        var isRetired = false
+        var isDestroyed = false
+
+        mutating func mayDestroyNow() -> Bool {
+            guard isRetired, !isDestroyed, count == 0 else { return false }
+            isDestroyed = true
+            return true
+        }
+    }
+
+    init(
+        name: String,
+        plugin: UnsafePointer<prax_plugin>,
+        instance: OpaquePointer,
+        skill: UnsafePointer<prax_skill>,
+        host: HostObject
+    ) {
+        self.name = name
+        self.plugin = plugin
+        self.instance = instance
+        self.skill = skill
+        self.host = host
+        gate = plugin.pointee.flags & UInt32(truncatingIfNeeded: PRAX_F_CONCURRENT) == 0 ? SerialGate() : nil
+    }
+
+    /// Runs one call on the calling thread, which may block until the deadline. Returns the outcome of an inline call;
+    /// nil when the call has a waiter of its own or the plugin answered `PRAX_PENDING`.
+    func execute(_ call: prax_call, operation: String, parameters: UnsafeBufferPointer<UInt8>) -> CallOutcome? {
+        guard CallTable.shared.mayStart(call) else {
+            return CallTable.shared.entryReturned(call, status(PRAX_E_CANCELLED))
+        }
+        let returned = withPraxString(operation) { operation in
+            withPraxString(parameters) { parameters in
+                skill.pointee.execute(instance, call, operation, parameters)
+            }
+        }
+        return CallTable.shared.entryReturned(call, returned)
+    }
+
+    /// Counts a call in; false when the instance is on its way out.
+    func admit() -> Bool {
+        running.withLock { running in
+            guard !running.isRetired else { return false }
+            running.count += 1
+            return true
+        }
+    }
+
+    /// Takes back an ``admit()`` whose call never began.
+    func dismiss() {
+        let mustDestroy = running.withLock { running in
+            running.count -= 1
+            return running.mayDestroyNow()
+        }
+        if mustDestroy { destroy() }
+    }
+
+    /// Waits for the instance's turn when it takes one call at a time.
+    func enter(_ body: @escaping @Sendable () -> Void) {
+        if let gate { gate.enter(body) } else { body() }
+    }
+
+    /// The call table has taken the call's slot back.
+    func callReleased() {
+        gate?.leave()
+        dismiss()
+    }
+
+    /// No new calls; destroyed when the last one has ended. The image stays mapped.
+    package func retire() {
+        let mustDestroy = running.withLock { running in
+            running.isRetired = true
+            return running.mayDestroyNow()
+        }
+        if mustDestroy { destroy() }
+    }
+
+    func reportMisbehaviour(_ what: String, requestID: String) {
+        host.logger.error("plugin misbehaving", metadata: ["what": "\(what)", "request.id": "\(requestID)"])
+    }
+
+    /// Destroys an instance that never served a call, on the calling thread.
+    func destroyNow() { plugin.pointee.destroy?(instance) }
+
+    private func destroy() {
+        // [serial]: no call is running, none can begin. destroy() may join threads, so not on the caller's.
+        let (plugin, instance) = (UInt(bitPattern: plugin), UInt(bitPattern: instance))
+        DetachedThread.start(named: "prax-destroy") { [self] in
+            guard let plugin = UnsafePointer<prax_plugin>(bitPattern: plugin) else { return }
+            plugin.pointee.destroy?(OpaquePointer(bitPattern: instance))
+            withExtendedLifetime(self) {}
+        }
+    }
+}

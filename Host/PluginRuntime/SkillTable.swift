@@ -1,0 +1,113 @@
+package import Core
+import Foundation
+package import Logging
+package import PraximousJSON
+import Synchronization
+
+/// A skill that can be called: its manifest, its compiled operations and its living instance.
+package final class LoadedSkill: Sendable {
+    package let taskType: String
+    package let manifest: Manifest
+    package let origin: PluginFolder.Origin
+    package let instance: PluginInstance
+    package let capabilities: JSON
+    private let schemas: [String: JSONSchema]
+    fileprivate let folderPath: String
+
+    fileprivate init(_ folder: PluginFolder, taskType: String, instance: PluginInstance) throws(Refusal) {
+        self.taskType = taskType
+        manifest = folder.manifest
+        origin = folder.origin
+        self.instance = instance
+        capabilities = folder.manifest.capabilities
+        folderPath = folder.path
+        var schemas: [String: JSONSchema] = [:]
+        for operation in folder.manifest.operations {
+            do {
+                schemas[operation.name] = try JSONSchema.compile(operation.parametersSchema)
+            } catch {
+                throw Refusal(
+                    .manifest,
+                    "the parameters_schema of \(operation.name) cannot be used: \(error)",
+                    fix: "Mend skill.yaml."
+                )
+            }
+        }
+        self.schemas = schemas
+    }
+
+    /// What is wrong with the parameters; empty when the plugin may see them.
+    package func violations(of parameters: JSON, in operation: Manifest.Operation) -> [SchemaViolation] {
+        schemas[operation.name]?.validate(parameters) ?? []
+    }
+}
+
+/// The skills this host serves, replaced as a whole when plugins come and go.
+package final class SkillTable: Sendable {
+    /// What a scan of the plugin folders led to.
+    package struct Changes: Sendable {
+        package var loaded: [String] = []
+        package var removed: [String] = []
+        package var refused: [(path: String, refusal: Refusal)] = []
+    }
+
+    private let loader: PluginLoader
+    private let settings: @Sendable (Manifest) -> PluginSettings
+    private let skills = Mutex<[String: LoadedSkill]>([:])
+
+    /// `settings` gives each plugin its configuration and its declared secrets.
+    package init(logger: Logger, settings: @escaping @Sendable (Manifest) -> PluginSettings) {
+        loader = PluginLoader(logger: logger)
+        self.settings = settings
+    }
+
+    package subscript(_ taskType: String) -> LoadedSkill? { skills.withLock { $0[taskType] } }
+
+    package var all: [LoadedSkill] { skills.withLock { $0.values.sorted { $0.taskType < $1.taskType } } }
+
+    /// Brings the table in line with `folders`, in their order of precedence: loads what is new, keeps what is
+    /// unchanged, retires what is gone. One bad plugin never stops the others.
+    package func update(to folders: [PluginFolder]) -> Changes {
+        var changes = Changes()
+        let current = skills.withLock { $0 }
+        var next: [String: LoadedSkill] = [:]
+        for folder in folders {
+            guard let taskType = folder.manifest.taskType, folder.manifest.kind == .skill else { continue }
+            if let taken = next[taskType] {
+                changes.refused.append((folder.path, .clash(taskType, with: taken)))
+            } else if let same = current[taskType], same.isSame(as: folder) {
+                next[taskType] = same
+            } else {
+                do throws(Refusal) {
+                    let instance = try loader.load(folder, settings: settings(folder.manifest))
+                    next[taskType] = try LoadedSkill(folder, taskType: taskType, instance: instance)
+                    changes.loaded.append("\(folder.manifest.name) \(folder.manifest.version)")
+                } catch {
+                    changes.refused.append((folder.path, error))
+                }
+            }
+        }
+        skills.withLock { $0 = next }
+        for (taskType, skill) in current where next[taskType] !== skill {
+            skill.instance.retire()
+            changes.removed.append("\(skill.manifest.name) \(skill.manifest.version)")
+        }
+        return changes
+    }
+}
+
+extension LoadedSkill {
+    fileprivate func isSame(as folder: PluginFolder) -> Bool {
+        folderPath == folder.path && manifest == folder.manifest
+    }
+}
+
+extension Refusal {
+    fileprivate static func clash(_ taskType: String, with taken: LoadedSkill) -> Refusal {
+        Refusal(
+            .clash,
+            "task type `\(taskType)` is already served by \(taken.manifest.name) \(taken.manifest.version)",
+            fix: "Give one of them another `task_type` in its skill.yaml, or remove one."
+        )
+    }
+}

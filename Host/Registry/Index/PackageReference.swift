@@ -1,0 +1,89 @@
+package import Core
+
+/// What a person names a package by: `weather`, `json_query`, `acme/weather`, with `@1.2.3` or `@^1.2`, or a file.
+package struct PackageReference: Sendable, Hashable {
+    package enum Subject: Sendable, Hashable {
+        case full(PluginName)
+        /// As typed; an owner is not given.
+        case short(String)
+        case file(path: String)
+    }
+
+    package let subject: Subject
+    package let requirement: VersionRequirement?
+
+    package init(_ text: String) throws {
+        func refused(_ reason: String) -> RegistryError {
+            RegistryError(
+                .usage,
+                "reference_malformed",
+                "\(text.quotedForMessage()) names no package: \(reason).",
+                hint: "Examples: weather, acme/weather, acme/weather@1.2.3, acme/weather@^1.2, ./weather.tar.gz."
+            )
+        }
+        let isFile = text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("/")
+            || [".tar.gz", ".tgz", ".tar.zst"].contains { text.hasSuffix($0) }
+        if isFile {
+            subject = .file(path: text)
+            requirement = nil
+            return
+        }
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        do {
+            requirement = parts.count == 2 ? try VersionRequirement.parse(String(parts[1])) : nil
+        } catch { throw refused("\(error)") }
+        let name = String(parts.first ?? "").replacing("_", with: "-")
+        do {
+            if name.contains("/") {
+                subject = .full(try PluginName.parse(name))
+            } else {
+                // Checked as a name of the official store; it need not be there.
+                subject = .short(try PluginName.parse("\(OfficialStore.owner)/\(name)").name)
+            }
+        } catch { throw refused("\(error)") }
+    }
+
+    /// The exact version, when the reference names one: `@1.2.3` or `@=1.2.3`.
+    var pinnedVersion: SemanticVersion? {
+        guard let text = requirement?.description else { return nil }
+        return try? SemanticVersion.parse(text.hasPrefix("=") ? String(text.dropFirst()) : text)
+    }
+
+    /// The one of `candidates` that is meant: its full name, its short name under the official owner, its task type,
+    /// or the short name of a single other owner. Two owners with one name are an error, never "first wins".
+    func choose<Candidate>(
+        from candidates: [Candidate],
+        name: (Candidate) -> PluginName,
+        taskType: (Candidate) -> String?
+    ) throws -> Candidate? {
+        switch subject {
+        case .file: return nil
+        case .full(let full): return candidates.first { name($0) == full }
+        case .short(let short):
+            let official = candidates.first { name($0).owner == OfficialStore.owner && name($0).name == short }
+            if let official { return official }
+            let task = short.replacing("-", with: "_")
+            let matches = candidates.filter { name($0).name == short || taskType($0) == task }
+            guard matches.count <= 1 else {
+                let names = matches.map { name($0).description }.sorted().joined(separator: ", ")
+                throw RegistryError(
+                    .usage,
+                    "reference_ambiguous",
+                    "\(short.quotedForMessage()) could be \(names).",
+                    hint: "Give the full name."
+                )
+            }
+            return matches.first
+        }
+    }
+
+    package var description: String {
+        let name =
+            switch subject {
+            case .full(let name): name.description
+            case .short(let name): name
+            case .file(let path): path
+            }
+        return requirement.map { "\(name)@\($0)" } ?? name
+    }
+}

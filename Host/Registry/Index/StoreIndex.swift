@@ -1,0 +1,74 @@
+package import Core
+
+/// The contents of skills.json: what a store offers. What this host cannot use of it was left out while reading.
+package struct StoreIndex: Sendable {
+    package struct Publisher: Sendable {
+        package let name: String
+        package let url: String?
+        package let keys: [PublisherKey]
+    }
+
+    /// A key that may sign the packages of one owner, while it is valid.
+    package struct PublisherKey: Sendable {
+        let key: PublicKey
+        let from: Timestamp?
+        let until: Timestamp?
+
+        func isValid(at now: Timestamp) -> Bool { (from.map { $0 <= now } ?? true) && (until.map { now < $0 } ?? true) }
+    }
+
+    package struct Package: Sendable {
+        package let name: PluginName
+        package let summary: String
+        package let kind: String
+        package let license: String?
+        package let homepage: String?
+        package let taskType: String?
+        package let categories: [String]
+        package let deprecated: String?
+        /// Newest first.
+        package let versions: [Version]
+    }
+
+    package struct Version: Sendable {
+        package let version: SemanticVersion
+        package let published: String?
+        package let minHost: SemanticVersion?
+        package let abiMajor: UInt32
+        package let abiMinMinor: UInt32
+        /// Kinds only, such as `network.http`; the details stand in skill.yaml.
+        package let permissions: [String]
+        /// The reason, when the publisher took the version back.
+        package let yanked: String?
+        package let artifacts: [Artifact]
+    }
+
+    package struct Artifact: Sendable {
+        package let os: String
+        package let arch: String
+        package let libc: String?
+        package let url: String
+        package let size: Int
+        /// Bytes of all files together.
+        package let unpacked: Int?
+        package let digest: SHA256Digest
+        package let manifestDigest: SHA256Digest?
+        package let publisherKey: String?
+
+        package var platform: String { "\(os)-\(arch)" }
+    }
+
+    package let version: Int
+    package let generated: Timestamp?
+    package let expires: Timestamp?
+    package let publishers: [String: Publisher]
+    /// Sorted by name.
+    package let packages: [Package]
+    package let revokedDigests: Set<SHA256Digest>
+    package let revokedKeys: Set<String>
+
+    /// The keys that may sign packages of `owner` at `now`.
+    func keys(of owner: String, at now: Timestamp) -> [PublicKey] {
+        (publishers[owner]?.keys ?? []).filter { $0.isValid(at: now) && !revokedKeys.contains($0.key.id) }.map(\.key)
+    }
+}

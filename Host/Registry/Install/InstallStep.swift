@@ -1,0 +1,69 @@
+package import Core
+
+/// How far an installation is. Reported before the step begins; whoever listens may throw to stop it there.
+package enum InstallStep: String, Sendable, CaseIterable {
+    case fetchingIndex = "Reading the index"
+    case downloading = "Downloading"
+    case verifying = "Verifying"
+    case unpacking = "Unpacking"
+    case checking = "Checking the library"
+    case storing = "Storing"
+    case activating = "Activating"
+    case recording = "Writing the receipt"
+    case done = "Done"
+}
+
+/// What came of one reference.
+package struct InstallOutcome: Sendable {
+    package enum Change: String, Sendable {
+        case installed, upgraded, downgraded, reinstalled
+        case alreadyThere = "already_there"
+    }
+
+    package let change: Change
+    package let receipt: Receipt
+    package let previousVersion: SemanticVersion?
+    package let warnings: [String]
+}
+
+/// What an installation needs from its surroundings.
+package struct InstallHooks: Sendable {
+    /// Loads the staged library in a process of its own; throws when it cannot be loaded. The store itself never
+    /// runs code of a package.
+    package var checkLibrary: @Sendable (StagedPackage) async throws -> Void
+    package var step: @Sendable (InstallStep, PluginName?) throws -> Void
+    /// Received and expected bytes of the package being downloaded.
+    package var progress: @Sendable (Int, Int) -> Void
+
+    package init(
+        checkLibrary: @escaping @Sendable (StagedPackage) async throws -> Void,
+        step: @escaping @Sendable (InstallStep, PluginName?) throws -> Void = { _, _ in },
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) {
+        self.checkLibrary = checkLibrary
+        self.step = step
+        self.progress = progress
+    }
+}
+
+/// What the caller asked for beside the references.
+package struct InstallOptions: Sendable {
+    package var consent: Consent
+    package var allowUnsigned: Bool
+    /// Installs again what is already there.
+    package var force: Bool
+    /// Task types of the plugins that ship with the host, with the plugins' names.
+    package var bundledTaskTypes: [String: PluginName]
+
+    package init(
+        consent: Consent = Consent(),
+        allowUnsigned: Bool = false,
+        force: Bool = false,
+        bundledTaskTypes: [String: PluginName] = [:]
+    ) {
+        self.consent = consent
+        self.allowUnsigned = allowUnsigned
+        self.force = force
+        self.bundledTaskTypes = bundledTaskTypes
+    }
+}

@@ -1,0 +1,134 @@
+package import Core
+import Egress
+import Glibc
+
+/// Installs packages from an index or from files.
+///
+/// The order is what makes it safe: hash, then signature, then parse, then consent, and only then - in a process that
+/// `InstallHooks.checkLibrary` starts - code of the package. The receipt is written last.
+package struct Installer: Sendable {
+    let layout: StoreLayout
+    let policy: StorePolicy
+    let platform: HostPlatform
+    let clock: WallClock
+    let hooks: InstallHooks
+
+    package init(
+        layout: StoreLayout,
+        policy: StorePolicy,
+        platform: HostPlatform = .current,
+        clock: WallClock = .system,
+        hooks: InstallHooks
+    ) {
+        self.layout = layout
+        self.policy = policy
+        self.platform = platform
+        self.clock = clock
+        self.hooks = hooks
+    }
+
+    /// Installs one after the other; the first failure ends it, what was installed before stays.
+    package func install(
+        _ references: [PackageReference],
+        options: InstallOptions,
+        installed: (InstallOutcome) -> Void
+    ) async throws {
+        let lock = try InstallLock.take(layout)
+        defer { withExtendedLifetime(lock) {} }
+        try StoreRepair(layout: layout).run()
+        var index: LoadedIndex?
+        for reference in references {
+            if case .file(let path) = reference.subject {
+                installed(try await install(file: path, options: options))
+                continue
+            }
+            if index == nil {
+                try hooks.step(.fetchingIndex, nil)
+                index = try await IndexClient(layout: layout, policy: policy, clock: clock)
+                    .fetch(allowUnsigned: options.allowUnsigned)
+            }
+            guard let index else { continue }
+            installed(try await install(reference, from: index, options: options))
+        }
+    }
+
+    private func install(
+        _ reference: PackageReference,
+        from loaded: LoadedIndex,
+        options: InstallOptions
+    ) async throws -> InstallOutcome {
+        let resolution = try Resolver(index: loaded.index, platform: platform).resolve(reference)
+        let (name, artifact) = (resolution.package.name, resolution.artifact)
+        if let present = try alreadyThere(name, artifact.digest, options), present.version == resolution.version.version {
+            return InstallOutcome(change: .alreadyThere, receipt: present, previousVersion: nil, warnings: [])
+        }
+        let download = PackageDownload(layout: layout, policy: policy, hooks: hooks)
+        let package = try await download.fetch(artifact, of: name, from: loaded.source)
+        let publisherKeys = loaded.index.keys(of: name.owner, at: Timestamp(clock))
+        let trusted = policy.trustedKeys.filter { !loaded.index.revokedKeys.contains($0.id) }
+        let expectation = PackageStaging.Expectation(
+            name: name,
+            version: resolution.version.version,
+            manifestDigest: artifact.manifestDigest,
+            publisherKey: artifact.publisherKey,
+            unpackedBytes: artifact.unpacked,
+            // The index says who speaks for an owner; where it says nothing, only those trusted anyway.
+            keys: publisherKeys.isEmpty ? trusted : publisherKeys,
+            unsigned: UnsignedRule(policy: policy, isAllowed: options.allowUnsigned)
+        )
+        let origin = PackageOrigin(digest: artifact.digest, size: artifact.size, index: loaded)
+        let outcome = try await commit(package, origin: origin, expectation: expectation, options: options)
+        return InstallOutcome(
+            change: outcome.change,
+            receipt: outcome.receipt,
+            previousVersion: outcome.previousVersion,
+            warnings: resolution.warnings + outcome.warnings
+        )
+    }
+
+    private func install(file path: String, options: InstallOptions) async throws -> InstallOutcome {
+        try hooks.step(.verifying, nil)
+        let package = try OpenFile.reading(path)
+        let size = try package.status().size
+        guard size <= ArchiveLimits().maxPackedBytes else {
+            throw RegistryError.archive("it has \(size) bytes, at most \(ArchiveLimits().maxPackedBytes) are accepted")
+        }
+        let digest = try SHA256Digest.ofFile(package).digest
+        if !options.force, let present = try ReceiptBook(layout: layout).all().first(where: { $0.archiveDigest == digest }),
+            try isStored(present)
+        {
+            return InstallOutcome(change: .alreadyThere, receipt: present, previousVersion: nil, warnings: [])
+        }
+        let expectation = PackageStaging.Expectation(
+            keys: policy.trustedKeys,
+            unsigned: UnsignedRule(policy: policy, isAllowed: options.allowUnsigned)
+        )
+        let origin = PackageOrigin(digest: digest, size: size, index: nil)
+        return try await commit(package, origin: origin, expectation: expectation, options: options)
+    }
+
+    private func alreadyThere(_ name: PluginName, _ digest: SHA256Digest, _ options: InstallOptions) throws -> Receipt? {
+        guard !options.force, let receipt = try ReceiptBook(layout: layout).receipt(of: name),
+            receipt.archiveDigest == digest, try isStored(receipt)
+        else { return nil }
+        return receipt
+    }
+
+    private func isStored(_ receipt: Receipt) throws -> Bool {
+        try Folder.openIfPresent(layout.storeFolder + "/" + receipt.storePath) != nil
+    }
+}
+
+/// Where a package file came from.
+struct PackageOrigin {
+    let digest: SHA256Digest
+    let size: Int
+    /// nil for a file.
+    let index: LoadedIndex?
+
+    func trust(of signer: PublicKey?) -> TrustLevel {
+        guard let signer else { return index == nil ? .local : .unsigned }
+        if let index, index.trust == .unsigned { return .unsigned }
+        return signer == OfficialStore.key ? .official : .trusted
+    }
+}

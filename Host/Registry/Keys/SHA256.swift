@@ -1,0 +1,80 @@
+import CSodium
+
+/// A SHA-256 digest.
+package struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
+    package let bytes: [UInt8]
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// 64 lower-case hexadecimal digits, or nil.
+    package init?(hex: String) {
+        let digits = Array(hex.utf8)
+        guard digits.count == 64 else { return nil }
+        var bytes: [UInt8] = []
+        for position in stride(from: 0, to: 64, by: 2) {
+            guard let high = Self.value(digits[position]), let low = Self.value(digits[position + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.bytes = bytes
+    }
+
+    package var hex: String { bytes.hexText }
+    package var description: String { hex }
+
+    private static func value(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+}
+
+extension SHA256Digest {
+    /// Digests what is fed to it piece by piece.
+    struct Hasher {
+        private var state = crypto_hash_sha256_state()
+
+        init() { crypto_hash_sha256_init(&state) }
+
+        mutating func update(_ bytes: [UInt8]) { crypto_hash_sha256_update(&state, bytes, UInt64(bytes.count)) }
+
+        mutating func finish() -> SHA256Digest {
+            var bytes = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+            crypto_hash_sha256_final(&state, &bytes)
+            return SHA256Digest(bytes: bytes)
+        }
+    }
+
+    package init(of bytes: [UInt8]) {
+        var hasher = Hasher()
+        hasher.update(bytes)
+        self = hasher.finish()
+    }
+
+    private static let pieceBytes = 1 << 20
+
+    /// The digest of a whole file and its length.
+    static func ofFile(_ file: OpenFile) throws -> (digest: SHA256Digest, size: Int) {
+        var hasher = Hasher()
+        var offset = 0
+        while true {
+            let piece = try file.read(at: offset, count: pieceBytes)
+            if piece.isEmpty { return (hasher.finish(), offset) }
+            hasher.update(piece)
+            offset += piece.count
+        }
+    }
+}
+
+extension [UInt8] {
+    var hexText: String {
+        let digits = Array<UInt8>("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in self {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
