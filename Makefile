@@ -35,13 +35,91 @@ run: build
 ## make build      a runnable tree in dist/
 .PHONY: build
 build: packages c-skills
-	@echo "== build (release); the first time compiles the libraries, some minutes on two cores"
+	@echo "== build (release); the first time compiles the libraries: some minutes on two cores"
 	swift build -c release --product prax-host
 	@for skill in $(SWIFT_SKILLS); do swift build -c release --product $$skill || exit 1; done
-	scripts/dist $(DIST)
+	@rm -rf $(DIST).new
+	@install -d $(DIST).new/bin $(DIST).new/lib/praximous/runtime $(DIST).new/share/praximous/store/registry/packages
+	@release=$$(swift build -c release --show-bin-path) && \
+	  install -s $$release/prax-host $(DIST).new/bin/prax-host && \
+	  for skill in $(SWIFT_SKILLS); do $(call install_skill,$(DIST).new/lib/praximous/plugins,$$release); done
+	@for skill in $(C_SKILLS); do $(call install_skill,$(DIST).new/lib/praximous/plugins,$(OUT)); done
+	@$(call install_runtime,$(DIST).new)
+	@install -m 644 skills.json skills.json.sig $(DIST).new/share/praximous/store/
+	@install -m 644 registry/packages/* $(DIST).new/share/praximous/store/registry/packages/
+	@rm -rf $(DIST) && mv $(DIST).new $(DIST)
+	@echo "== $(DIST)/bin/prax-host: $$(du -sh $(DIST) | cut -f1) in all"
 
 ## make install    copy dist/ to PREFIX (default /usr/local)
 .PHONY: install
 install: build
 	install -d $(DESTDIR)$(PREFIX)
 	cp -a $(DIST)/. $(DESTDIR)$(PREFIX)/
+
+# One skill: its manifest and its library, which shows one symbol.
+define install_skill
+install -D -m 644 Plugins/Skills/$$skill/skill.yaml $(1)/$$skill/skill.yaml && \
+install -s -m 755 $(2)/lib$$skill.so $(1)/$$skill/lib$$skill.so
+endef
+
+.PHONY: c-skills
+c-skills:
+	@mkdir -p $(OUT)
+	@for skill in $(C_SKILLS) $(C_TEMPLATES); do \
+	  library=$$(sed -n 's/.*linux-x86_64: *\([^,} ]*\).*/\1/p' Plugins/Skills/$$skill/skill.yaml); \
+	  $(CC) $(C_FLAGS) $(C_LINK) -o $(OUT)/$$library Plugins/Skills/$$skill/$$skill.c || exit 1; \
+	done
+
+# apt-get only when something is missing, so that a second run needs no network; a held lock is waited for.
+define install_packages
+	@missing=""; for package in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "== install$$missing"; \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get -o DPkg::Lock::Timeout=300 update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get -o DPkg::Lock::Timeout=300 install -y -qq $$missing >/dev/null; \
+	fi
+endef
+
+.PHONY: packages test-packages bench-packages
+packages:
+	$(call install_packages,$(PACKAGES))
+test-packages: packages
+	$(call install_packages,$(TEST_PACKAGES))
+bench-packages: packages
+	$(call install_packages,$(BENCH_PACKAGES))
+
+# The plugin folders as an installed tree has them, from the debug build.
+.PHONY: test-tree
+test-tree: c-skills
+	@rm -rf $(OUT)/tree
+	@debug=$$(swift build --show-bin-path) && for skill in $(SWIFT_SKILLS); do \
+	  install -D -m 644 Plugins/Skills/$$skill/skill.yaml $(OUT)/tree/$$skill/skill.yaml && \
+	  install -m 755 $$debug/lib$$skill.so $(OUT)/tree/$$skill/; done
+	@for skill in $(C_SKILLS); do \
+	  install -D -m 644 Plugins/Skills/$$skill/skill.yaml $(OUT)/tree/$$skill/skill.yaml && \
+	  install -m 755 $(OUT)/lib$$skill.so $(OUT)/tree/$$skill/; done
+
+## make test       set up and run every test; this is what CI runs
+.PHONY: test
+test: test-packages lint
+	swift build --build-tests
+	@$(MAKE) --no-print-directory test-tree
+	swift test --disable-xctest --skip-build
+
+## make lint       formatting of Swift, warnings of C
+.PHONY: lint
+lint:
+	swift format lint --strict --parallel --recursive --configuration .swift-format Package.swift Host PluginAPI Plugins Tests
+
+## make bench      figures beside a reference taken in the same run
+.PHONY: bench
+bench: build bench-packages
+	swift build -c release --product CallCost
+	swift build -c release --product BareRoute
+	@mkdir -p $(OUT)/copy && cp Tests/Benchmarks/CallCost/skill.yaml $(OUT)/copy/
+	@$(CC) $(C_FLAGS) $(C_LINK) -o $(OUT)/copy/libcopy.so Tests/Benchmarks/CallCost/copy_plugin.c
+	@release=$$(swift build -c release --show-bin-path) && \
+	  python3 Tests/Benchmarks/bench.py $(DIST)/bin/prax-host $$release/BareRoute $$release/CallCost $(OUT)/copy

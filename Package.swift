@@ -109,7 +109,9 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: nio),
             ],
-            path: "Host/CLI"
+            path: "Host/CLI",
+            // Where the Swift runtime lies in an installed tree, seen from bin/.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath=$ORIGIN/../lib/praximous/runtime"])]
         ),
     ]
         + swiftSkills.map { skill in
@@ -134,20 +136,36 @@ let package = Package(
             testTarget("PluginRuntime", ["PluginRuntime", "Manifests", "Core", "PraximousJSON"]),
             testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),
             testTarget("Skills", ["PraximousJSON"]),
-            testTarget("ABI", ["PraximousJSON"]),
+            testTarget("ABI", ["PraximousJSON"], exclude: ["Bad", "Fixtures"]),
             testTarget("Architecture", []),
             testTarget("Acceptance", ["PraximousJSON"]),
             testTarget("Vectors", ["PraximousJSON"]),
         ]
 )
 
-func testTarget(_ subject: String, _ dependencies: [Target.Dependency]) -> Target {
+func testTarget(_ subject: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
         name: subject + "Tests",
         dependencies: dependencies + ["TestSupport"],
-        path: "Tests/" + subject
+        path: "Tests/" + subject,
+        exclude: exclude
     )
 }
+
+package.targets += [
+    .executableTarget(
+        name: "BareRoute",
+        dependencies: [hummingbird, logging],
+        path: "Tests/Benchmarks/BareRoute"
+    ),
+    .target(name: "CallCostBaseline", path: "Tests/Benchmarks/CallCostBaseline"),
+    .executableTarget(
+        name: "CallCost",
+        dependencies: ["CallCostBaseline", "Core", "PluginRuntime", logging],
+        path: "Tests/Benchmarks/CallCost",
+        exclude: ["skill.yaml", "copy_plugin.c"]
+    ),
+]
 
 package.targets.append(.target(name: "TestSupport", dependencies: ["CPraximous", "PraximousJSON"], path: "Tests/Support"))
 

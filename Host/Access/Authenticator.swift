@@ -100,11 +100,11 @@ extension Authenticator {
 
     /// Writes the times of last use once a minute until the task is cancelled, and once more then.
     package func run() async throws {
-        while !Task.isCancelled {
+        repeat {
             // Cancellation ends the sleep; what was used since is written all the same.
             try? await Task.sleep(for: Self.lastUsedInterval)
             try await flushLastUsed()
-        }
+        } while !Task.isCancelled
     }
 
     /// Writes the times of last use that are not yet in the database.

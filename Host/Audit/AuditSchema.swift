@@ -36,23 +36,35 @@ enum AuditSchema {
         ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
+    /// Longer texts are cut: a client chooses the task type of a request, also of one that is refused.
+    static let maxTextBytes = 512
+
     /// Binds the event to the parameters of `insert`, in their order.
     static func bind(_ event: AuditEvent, to row: borrowing RowBinder) {
-        row.bind(1, event.requestID)
+        row.bind(1, shown(event.requestID))
         row.bind(2, event.time)
         row.bind(3, event.kind.rawValue)
-        row.bind(4, event.keyID)
-        row.bind(5, event.principalName)
-        row.bind(6, event.taskType)
-        row.bind(7, event.operation)
-        row.bind(8, event.provider)
+        row.bind(4, event.keyID.map(shown))
+        row.bind(5, event.principalName.map(shown))
+        row.bind(6, event.taskType.map(shown))
+        row.bind(7, event.operation.map(shown))
+        row.bind(8, event.provider.map(shown))
         row.bind(9, event.status.rawValue)
         row.bind(10, event.failure?.rawValue)
-        row.bind(11, event.errorCode)
+        row.bind(11, event.errorCode.map(shown))
         row.bind(12, event.latencyMicroseconds)
         row.bind(13, event.requestBytes)
         row.bind(14, event.responseBytes)
-        row.bind(15, event.clientAddress)
+        row.bind(15, event.clientAddress.map(shown))
+    }
+
+    /// The text as it may be stored: bounded, and without NUL, behind which SQLite's tools would show nothing.
+    private static func shown(_ text: String) -> String {
+        let utf8 = text.utf8
+        guard utf8.count > maxTextBytes || utf8.contains(0) else { return text }
+        let kept = String(decoding: utf8.prefix(maxTextBytes), as: UTF8.self)
+        return String(kept.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
+            + (utf8.count > maxTextBytes ? "…" : "")
     }
 
     static func decode(_ row: Row) throws -> StoredAuditEvent {

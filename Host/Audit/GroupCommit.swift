@@ -87,8 +87,8 @@ struct GroupCommit<Event, Waiter> {
             blocked.append(item)
             return .accepted(wakeWriter: wakeWriter())
         }
-        _ = append(item, now: now)
-        return .accepted(wakeWriter: wakeWriter())
+        let wakes = append(item, now: now)
+        return .accepted(wakeWriter: wakeWriter() || wakes)
     }
 
     /// From now on nothing is taken; the writer commits what is queued, syncs and stops.

@@ -3,7 +3,7 @@
 /// A line is `NAME=VALUE`, optionally after `export`; a blank line or one that begins with `#` is skipped. Single
 /// quotes take the value as it is; double quotes know `\n`, `\r`, `\t`, `\"`, `\\` and `\$`; without quotes the value
 /// ends at the line's end or before ` #`. Nothing is expanded. Of a name that stands twice the last line counts.
-package struct EnvironmentFile: Sendable {
+package struct EnvironmentFile: Sendable, CustomStringConvertible, CustomReflectable {
     package static let maxBytes = 1 << 20
 
     /// The variables in the order of the file.
@@ -16,6 +16,10 @@ package struct EnvironmentFile: Sendable {
     }
 
     package static let empty = EnvironmentFile(variables: [], lines: [])
+
+    /// The lines hold the values in clear, so they are not shown.
+    package var customMirror: Mirror { Mirror(self, children: ["variables": variables.map(\.name)]) }
+    package var description: String { "\(variables.count) variables" }
 
     private init(variables: [(name: String, value: Secret)], lines: [Line]) {
         self.variables = variables

@@ -53,13 +53,19 @@ extension VersionRequirement {
     /// Throws ``SemanticVersionError`` with a sentence.
     package static func parse(_ text: String) throws(SemanticVersionError) -> VersionRequirement {
         let terms = text.split { $0 == " " || $0 == "," }
-        guard !terms.isEmpty, terms.count <= maxBounds, text.utf8.count <= 1024 else {
-            throw SemanticVersionError(text, "expected a requirement such as ^1.4, ~1.2, \">=1.0 <2.0\", =1.2.3 or *")
-        }
+        guard !terms.isEmpty, terms.count <= maxBounds, text.utf8.count <= 1024 else { throw unreadable(text) }
         if terms == ["*"] { return .any }
         var bounds: [Bound] = []
         for term in terms { bounds += try parseTerm(term, of: text) }
         return VersionRequirement(bounds: bounds, description: text)
+    }
+
+    private static func unreadable(_ text: String) -> SemanticVersionError {
+        SemanticVersionError(
+            text,
+            "expected a requirement on versions",
+            hint: "examples are ^1.4, ~1.2, \">=1.0 <2.0\", =1.2.3 and *"
+        )
     }
 
     private static func parseTerm(_ term: Substring, of text: String) throws(SemanticVersionError) -> [Bound] {
@@ -74,7 +80,8 @@ extension VersionRequirement {
             return [Bound(comparison: comparison, version: version)]
         }
         let exact = term.first == "=" ? term.dropFirst() : term
-        return [Bound(comparison: .equal, version: try SemanticVersion.parse(String(exact)))]
+        guard let version = try? SemanticVersion.parse(String(exact)) else { throw unreadable(text) }
+        return [Bound(comparison: .equal, version: version)]
     }
 
     /// A version whose last numbers may be missing, and how many were given.
@@ -86,7 +93,7 @@ extension VersionRequirement {
         guard parts.count < 3 else { return (try SemanticVersion.parse(String(term)), 3) }
         let numbers = parts.compactMap(SemanticVersion.parseNumber)
         guard numbers.count == parts.count, let major = numbers.first else {
-            throw SemanticVersionError(text, "expected a requirement such as ^1.4, ~1.2, \">=1.0 <2.0\", =1.2.3 or *")
+            throw unreadable(text)
         }
         return (SemanticVersion(major, numbers.count > 1 ? numbers[1] : 0, 0), numbers.count)
     }

@@ -11,22 +11,27 @@ package enum Spelling {
         return best.word
     }
 
-    /// How many letters must be added, removed or replaced; a hyphen is as good as an underscore.
+    /// How many letters must be added, removed, replaced or swapped with their neighbour.
     private static func distance(_ left: String, _ right: String) -> Int {
         let (mine, theirs) = (normalised(left), normalised(right))
+        var beforePrevious: [Int] = []
         var previous = Array(0...theirs.count)
-        for (row, byte) in mine.enumerated() {
+        for row in mine.indices {
             var current = [row + 1]
-            for (column, other) in theirs.enumerated() {
-                current.append(
-                    min(previous[column] + (byte == other ? 0 : 1), previous[column + 1] + 1, current[column] + 1)
-                )
+            for column in theirs.indices {
+                var best = min(previous[column + 1], current[column]) + 1
+                best = min(best, previous[column] + (mine[row] == theirs[column] ? 0 : 1))
+                if row > 0, column > 0, mine[row] == theirs[column - 1], mine[row - 1] == theirs[column] {
+                    best = min(best, beforePrevious[column - 1] + 1)
+                }
+                current.append(best)
             }
-            previous = current
+            (beforePrevious, previous) = (previous, current)
         }
         return previous.last ?? 0
     }
 
+    /// A hyphen is as good as an underscore, and so is any case.
     private static func normalised(_ text: String) -> [UInt8] {
         text.lowercased().utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }
     }

@@ -27,11 +27,12 @@ package enum DatabaseFile {
             do {
                 var configuration = baseConfiguration
                 configuration.journalMode = .wal
-                configuration.prepareDatabase { database in
-                    try database.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
-                }
                 let queue = try DatabaseQueue(path: path, configuration: configuration)
-                try queue.writeWithoutTransaction { try migrations.apply(to: $0, path: path) }
+                try queue.writeWithoutTransaction { database in
+                    // GRDB sets NORMAL when it turns to WAL, so this comes after.
+                    try database.execute(sql: "PRAGMA synchronous = \(durability.rawValue)")
+                    try migrations.apply(to: database, path: path)
+                }
                 return queue
             } catch let error as DatabaseError {
                 throw StorageError.cannotOpen(path: path, reason: error.reason)

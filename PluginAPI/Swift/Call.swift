@@ -58,13 +58,17 @@ public struct Call: Sendable {
 }
 
 extension Call {
-    /// Ends the call with a result. Negative when the host did not take it.
+    /// Ends the call with a result.
+    ///
+    /// Negative when the host did not take it.
     func finish(_ result: JSON) -> prax_status {
         guard let finish = host.calls.finish else { return prax_status(PRAX_E_UNAVAILABLE) }
         return withBorrowed(result.encoded()) { finish(handle, $0) }
     }
 
-    /// Ends the call with an error. Negative when the host could not take it; it then knows the kind alone.
+    /// Ends the call with an error.
+    ///
+    /// Negative when the host could not take it; it then knows the kind alone.
     func fail(_ failure: SkillFailure) -> prax_status {
         guard let fail = host.calls.fail else { return failure.status.abi }
         let retry = failure.retryAfterMilliseconds

@@ -1,5 +1,6 @@
 internal import CPraximous
 
+// Unchecked: the table is written in init and never after.
 /// The description of a skill that its library hands to the host.
 ///
 /// A library holds one of these in a global constant and exports one function:
@@ -9,7 +10,6 @@ internal import CPraximous
 ///     @c(prax_plugin_entry) public func entry(_ hostMajor: UInt32, _ hostMinor: UInt32) -> UnsafeRawPointer? {
 ///         plugin.table(hostMajor, hostMinor)
 ///     }
-// Unchecked: the table is written in init and never after.
 public struct Plugin<Implementation: Skill>: @unchecked Sendable {
     private let table: UnsafePointer<prax_plugin>?
 

@@ -6,11 +6,11 @@ public enum LogLevel: Int32, Sendable {
     case trace, debug, info, warn, error
 }
 
+// Unchecked: all members are constants; the host's functions used here are marked [any] in the ABI, callable from any
+// thread at once.
 /// The host as a plugin sees it, for the life of one instance.
 ///
 /// Every service may be missing or older than this SDK; then its answer is nil and the plugin goes on without.
-// Unchecked: all members are constants; the host's functions used here are marked [any] in the ABI, callable from any
-// thread at once.
 public final class PluginHost: @unchecked Sendable {
     /// The program that loaded the plugin, such as `prax-host`.
     public let name: String
@@ -57,10 +57,15 @@ public final class PluginHost: @unchecked Sendable {
         var bytes: [UInt8]?
         let status = withUnsafeMutablePointer(to: &bytes) { sink in
             withBorrowed(name) { name in
-                secret(context, name, { context, value in
-                    let value = UnsafeBufferPointer(start: value.ptr, count: value.ptr == nil ? 0 : Int(value.len))
-                    context?.assumingMemoryBound(to: [UInt8]?.self).pointee = Array(value)
-                }, sink)
+                secret(
+                    context,
+                    name,
+                    { context, value in
+                        let value = UnsafeBufferPointer(start: value.ptr, count: value.ptr == nil ? 0 : Int(value.len))
+                        context?.assumingMemoryBound(to: [UInt8]?.self).pointee = Array(value)
+                    },
+                    sink
+                )
             }
         }
         return status == PRAX_OK ? bytes : nil
@@ -72,7 +77,9 @@ public final class PluginHost: @unchecked Sendable {
         return path.text
     }
 
-    /// Writes a line to the host's log. The text is made only when the level is wanted.
+    /// Writes a line to the host's log.
+    ///
+    /// The text is made only when the level is wanted.
     public func log(_ level: LogLevel, _ message: @autoclosure () -> String, _ fields: [(String, String)] = []) {
         log(level, message, fields, call: prax_call(id: 0))
     }

@@ -34,7 +34,9 @@ extension Skill {
     public static var isConcurrent: Bool { true }
 }
 
-/// What a plugin calls itself. All three must say the same as its manifest.
+/// What a plugin calls itself.
+///
+/// All three must say the same as its manifest.
 public struct PluginIdentity: Sendable, Hashable {
     /// The manifest's `name`, such as `praximous/echo`.
     public let id: String

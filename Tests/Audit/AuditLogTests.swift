@@ -28,7 +28,7 @@ import Testing
             kind: .process,
             status: .error,
             keyID: "abcdefghijkl",
-            principalName: "Büro 7\u{0}",
+            principalName: "Büro 7",
             taskType: "text_manipulation",
             operation: "",
             provider: "skill:text_manipulation",
@@ -45,6 +45,22 @@ import Testing
         #expect(try await log.event(requestID: full.requestID) == StoredAuditEvent(sequence: 1, event: full))
         #expect(try await log.event(requestID: "2") == StoredAuditEvent(sequence: 2, event: bare))
         #expect(try await log.event(requestID: "3") == nil)
+        try await log.close()
+    }
+
+    @Test(
+        "a client's text is stored in full view and bounded",
+        arguments: [
+            ("echo\u{0}hidden", "echo\u{FFFD}hidden"),
+            (String(repeating: "x", count: 512), String(repeating: "x", count: 512)),
+            (String(repeating: "x", count: 100_000), String(repeating: "x", count: 512) + "…"),
+        ]
+    )
+    func boundsText(text: String, expected: String) async throws {
+        let folder = try TemporaryFolder()
+        let log = try AuditLog(path: folder.path + "/audit.db")
+        try await log.record(AuditEvent(requestID: "1", time: 0, kind: .process, status: .error, taskType: text))
+        #expect(try await log.event(requestID: "1")?.event.taskType == expected)
         try await log.close()
     }
 

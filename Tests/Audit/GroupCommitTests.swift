@@ -165,6 +165,14 @@ private let limits = {
         #expect(commit.next(now: 3).text == "sleep 8")
     }
 
+    @Test("a flush wakes a writer that has nothing to do", arguments: [0, 1])
+    func flushWakes(events: Int) {
+        var commit = Commit(mode: .group, limits: limits)
+        for _ in 0..<events { _ = commit.offer("a", now: 0) }
+        _ = commit.next(now: 0)
+        #expect(commit.flush(9, now: 1) == .accepted(wakeWriter: true))
+    }
+
     @Test("closing commits what is queued, syncs, stops, and refuses what comes after")
     func closes() {
         var commit = Commit(mode: .group, limits: limits)

@@ -73,7 +73,9 @@ import Testing
             try ELFImage.parse(try ELFFixture.library("int main(void) { return 0; }", shared: ["-pie", "-fPIE"]))
         } throws: { "\($0)".contains("an executable program") }
         #expect {
-            try ELFImage.parse(try ELFFixture.library("int main(void) { return 0; }", shared: ["-static-pie", "-fPIE"]))
+            try ELFImage.parse(
+                try ELFFixture.library("int main(void) { return 0; }", shared: ["-static-pie", "-fPIE"])
+            )
         } throws: { "\($0)".contains("executable program") }
         #expect {
             try ELFImage.parse(try ELFFixture.library("int x;", shared: ["-c"]))
@@ -83,7 +85,8 @@ import Testing
     @Test(
         "what is no library at all is named",
         arguments: [
-            (Array("#!/bin/sh\necho\n".utf8), "a script"), ([], "0 bytes"), (Array("MZ\u{0}\u{0}".utf8), "a Windows library"),
+            (Array("#!/bin/sh\necho\n".utf8), "a script"), ([], "0 bytes"),
+            (Array("MZ\u{0}\u{0}".utf8), "a Windows library"),
             (Array("hello, world".utf8), "something else"), ([0x7F, 0x45, 0x4C, 0x46], "ends inside the header"),
             ([0x7F, 0x45, 0x4C, 0x46, 2, 2] + [UInt8](repeating: 0, count: 100), "big-endian"),
             (
@@ -109,7 +112,8 @@ import Testing
     func mutations() throws {
         let bytes = try ELFFixture.library("#include <stdio.h>\nint one(void) { return puts(\"\"); }", [])
         var seen = 0
-        for length in stride(from: 0, to: bytes.count, by: 7) where (try? ELFImage.parse(Array(bytes[..<length]))) != nil {
+        for length in stride(from: 0, to: bytes.count, by: 7)
+        where (try? ELFImage.parse(Array(bytes[..<length]))) != nil {
             seen += 1
         }
         var generator = Lehmer(state: 42)

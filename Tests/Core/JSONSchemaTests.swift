@@ -71,7 +71,11 @@ import Testing
 
     @Test("all violations are reported, at most 20")
     func cap() throws {
-        #expect(try Self.validate(#"{"required":["a","b","c"]}"#, "{}").map(\.path) == [[.key("a")], [.key("b")], [.key("c")]])
+        #expect(
+            try Self.validate(#"{"required":["a","b","c"]}"#, "{}").map(\.path) == [
+                [.key("a")], [.key("b")], [.key("c")],
+            ]
+        )
         let many = "[" + Array(repeating: "1", count: 100).joined(separator: ",") + "]"
         #expect(try Self.validate(#"{"items":{"type":"string"}}"#, many).count == 20)
     }
@@ -90,7 +94,10 @@ import Testing
                 #"{"errorMessage":"Outer.","properties":{"n":{"type":"string","errorMessage":"Inner."}}}"#, #"{"n":1}"#,
                 "Inner."
             ),
-            (#"{"errorMessage":{"properties":{"n":"Of n."}},"properties":{"n":{"type":"string"}}}"#, #"{"n":1}"#, "Of n."),
+            (
+                #"{"errorMessage":{"properties":{"n":"Of n."}},"properties":{"n":{"type":"string"}}}"#, #"{"n":1}"#,
+                "Of n."
+            ),
             (#"{"anyOf":[{"required":["a"]},{"required":["b"]}],"errorMessage":"a or b."}"#, "{}", "a or b."),
         ] as [(String, String, String?)]
     )
@@ -121,12 +128,18 @@ import Testing
     @Test(
         "what is not understood is refused with its place",
         arguments: [
-            (#"{"properties":{"a":{"minlength":1}}}"#, "/properties/a/minlength: the keyword \"minlength\" is not supported"),
+            (
+                #"{"properties":{"a":{"minlength":1}}}"#,
+                "/properties/a/minlength: the keyword \"minlength\" is not supported"
+            ),
             (#"{"type":"strin"}"#, "/type: unknown type"), (#"{"required":"a"}"#, "/required: expected a list"),
-            (#"{"pattern":"(?=a)"}"#, "/pattern: pattern"), ("3", "expected a schema"), (#"{"minLength":-1}"#, "/minLength"),
+            (#"{"pattern":"(?=a)"}"#, "/pattern: pattern"), ("3", "expected a schema"),
+            (#"{"minLength":-1}"#, "/minLength"),
             (##"{"$ref":"#/$defs/none"}"##, "points at nothing"), (#"{"$ref":"http://x/y"}"#, "leaves the document"),
-            (#"{"items":[{}]}"#, "prefixItems"), (#"{"anyOf":[]}"#, "at least one schema"), (#"{"multipleOf":0}"#, "above 0"),
-            (#"{"properties":{"a":{"optional":true}}}"#, "\"required\""), (#"{"unevaluatedProperties":false}"#, "not supported"),
+            (#"{"items":[{}]}"#, "prefixItems"), (#"{"anyOf":[]}"#, "at least one schema"),
+            (#"{"multipleOf":0}"#, "above 0"),
+            (#"{"properties":{"a":{"optional":true}}}"#, "\"required\""),
+            (#"{"unevaluatedProperties":false}"#, "not supported"),
             (#"{"$defs":{"bad":{"type":7}}}"#, "/$defs/bad/type"),
         ]
     )

@@ -28,7 +28,8 @@ import Testing
             ("../x", "may hold only"), ("x", "exactly one slash"), ("a/b/c", "exactly one slash"), ("/b", "is empty"),
             ("a/", "is empty"), ("CON/x", "may hold only"), ("con/x", "device name"), ("acme/lpt9", "device name"),
             ("\u{430}cme/x", "may hold only"), ("Acme/x", "may hold only"), ("acme/pdf_extract", "may hold only"),
-            ("-a/b", "begin or end"), ("a/b-", "begin or end"), ("a\u{0}/b", "may hold only"), ("", "exactly one slash"),
+            ("-a/b", "begin or end"), ("a/b-", "begin or end"), ("a\u{0}/b", "may hold only"),
+            ("", "exactly one slash"),
         ]
     )
     func refuses(_ text: String, _ reason: String) {

@@ -31,7 +31,8 @@ import Testing
         #expect(Self.printed(secret) == "<redacted>\n<redacted>\n")
         for text in [
             Self.dumped(secret), Self.dumped(Holder()), Self.printed(Holder()), "\(Holder())",
-            String(reflecting: Holder()), Self.printed([secret]), Self.printed(["key": secret]), "\(Optional(secret) as Any)",
+            String(reflecting: Holder()), Self.printed([secret]), Self.printed(["key": secret]),
+            "\(Optional(secret) as Any)",
         ] {
             #expect(!text.contains("sk-very"))
             #expect(text.contains("<redacted>"))
@@ -47,7 +48,13 @@ import Testing
     func description() {
         let plain = Failure(.notFound, code: "unknown_task_type", message: "No such skill.")
         #expect(plain.description == "No such skill.")
-        let helpful = Failure(.busy, code: "busy", message: "Too many calls.", hint: "Try again.", retryAfterMilliseconds: 5)
+        let helpful = Failure(
+            .busy,
+            code: "busy",
+            message: "Too many calls.",
+            hint: "Try again.",
+            retryAfterMilliseconds: 5
+        )
         #expect(helpful.description == "Too many calls. Try again.")
         #expect(helpful.retryAfterMilliseconds == 5)
     }

@@ -2,7 +2,10 @@ import Core
 import Testing
 
 @Suite struct SemanticVersionTests {
-    @Test("a version reads back as it was written", arguments: ["0.0.0", "1.2.3", "1.0.0-rc.1", "1.0.0-x-y.7+build.01"])
+    @Test(
+        "a version reads back as it was written",
+        arguments: ["0.0.0", "1.2.3", "1.0.0-rc.1", "1.0.0-x-y.7+build.01"]
+    )
     func roundTrip(_ text: String) throws { #expect(try SemanticVersion.parse(text).description == text) }
 
     @Test("precedence is that of SemVer 2.0, section 11")

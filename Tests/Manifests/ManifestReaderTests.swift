@@ -71,26 +71,46 @@ import Testing
             ("version: 1.0.0", "version: v1.0.0", "leave out the leading v"),
             ("version: 1.0.0\n", "", "expected the key version, found none; add version: 1.0.0"),
             ("praximous.dev/v1", "praximous.dev/v2", "skill.yaml:1:13: expected praximous.dev/v1 for apiVersion"),
-            ("kind: skill", "kind: skil", "did you mean skill?"), ("name: acme/echo", "name: echo", "exactly one slash"),
+            ("kind: skill", "kind: skil", "did you mean skill?"),
+            ("name: acme/echo", "name: echo", "exactly one slash"),
             ("libecho.so", "../libecho.so", "has an empty part, . or .."), ("libecho.so", "/lib/x.so", "is absolute"),
             ("libecho.so", "'lib\\x.so'", "holds a backslash"), ("libecho.so", "lib//x.so", "has an empty part"),
             ("linux-x86_64", "Linux", "expected a platform such as linux-x86_64"),
             ("task_type: echo", "task_type: Echo", "expected a task_type of a-z"),
-            ("task_type: echo\n", "", "expected the key task_type"), ("name: run", "name: Run It", "expected an operation name"),
+            ("task_type: echo\n", "", "expected the key task_type"),
+            ("name: run", "name: Run It", "expected an operation name"),
             ("[{ name: run }]", "[]", "with at least one operation"),
             ("{ name: run }", "{ name: run }, { name: run }", "the operation run is there twice"),
             ("{ name: run }", "{ name: run, timeout_s: 0 }", "expected a whole number from 1 to 3600 for timeout_s"),
             ("{ name: run }", "{ name: run, parameters_schema: { type: objekt } }", "skill.yaml:7:"),
-            ("{ name: run }", "{ name: run, parameters_schema: { properties: { a: { minlength: 1 } } } }", "\"minlength\" is not supported"),
+            (
+                "{ name: run }", "{ name: run, parameters_schema: { properties: { a: { minlength: 1 } } } }",
+                "\"minlength\" is not supported"
+            ),
             ("{ name: run }", "{ name: run, result_schema: { type: [] } }", "the name of a type"),
-            ("{ name: run }", "{ name: a, default: true }, { name: b, default: true }", "a second operation is marked as default"),
+            (
+                "{ name: run }", "{ name: a, default: true }, { name: b, default: true }",
+                "a second operation is marked as default"
+            ),
             ("task_type: echo", "task_type: echo\nhealth: { operation: rn }", "did you mean run?"),
-            ("task_type: echo", "task_type: echo\nisolation: { mode: none }", "expected inproc, process, sandbox, strict for mode"),
-            ("task_type: echo", "task_type: echo\npermissions: { network.http: { hosts: [\"*.*\"] } }", "expected a host such as"),
+            (
+                "task_type: echo", "task_type: echo\nisolation: { mode: none }",
+                "expected inproc, process, sandbox, strict for mode"
+            ),
+            (
+                "task_type: echo", "task_type: echo\npermissions: { network.http: { hosts: [\"*.*\"] } }",
+                "expected a host such as"
+            ),
             ("task_type: echo", "task_type: echo\npermissions: { network.http: {} }", "expected the key hosts"),
-            ("task_type: echo", "task_type: echo\npermissions: { storage.kv: { quota_mb: 0 } }", "from 1 to 1048576 for quota_mb"),
+            (
+                "task_type: echo", "task_type: echo\npermissions: { storage.kv: { quota_mb: 0 } }",
+                "from 1 to 1048576 for quota_mb"
+            ),
             ("task_type: echo", "task_type: echo\nsecrets: [{ name: token }]", "expected a new name of A-Z"),
-            ("task_type: echo", "task_type: echo\ndependencies: [{ name: acme/ocr, req: latest }]", "expected a requirement"),
+            (
+                "task_type: echo", "task_type: echo\ndependencies: [{ name: acme/ocr, req: latest }]",
+                "expected a requirement"
+            ),
             ("task_type: echo", "task_type: echo\nabi: { min_minor: 1 }", "expected the key major"),
             ("task_type: echo", "task_type: echo\nrequires: { libc: musl }", "glibc>=2.31"),
             ("task_type: echo", "task_type: echo\nlicense: no", "put it in quotes: \"no\""),

@@ -38,8 +38,10 @@ import Testing
             ("a: 1\nb: 2\na: 3\n", "skill.yaml:3:1: the key \"a\" is there twice, first in line 1"),
             ("{a: 1, 'a': 2}", "the key \"a\" is there twice"), ("? [a]\n: b\n", "expected a name as the key"),
             ("? {a: b}\n: c\n", "expected a name as the key"), ("*x : 1\n", "expected a name as the key"),
-            ("base: &b {x: 1}\nc:\n  <<: *b\n", "skill.yaml:3:3: merge keys"), ("&k a: 1\n", "a key cannot carry an anchor"),
-            ("a: *none\n", "skill.yaml:1:4: the alias *none has no anchor"), ("a: &a [*a]\n", "the alias *a has no anchor"),
+            ("base: &b {x: 1}\nc:\n  <<: *b\n", "skill.yaml:3:3: merge keys"),
+            ("&k a: 1\n", "a key cannot carry an anchor"),
+            ("a: *none\n", "skill.yaml:1:4: the alias *none has no anchor"),
+            ("a: &a [*a]\n", "the alias *a has no anchor"),
             ("a: b\n\tc: d\n", "skill.yaml:2:"), ("a: [1, 2\n", "not valid YAML"), ("", "an empty file"),
             ("# only a comment\n", "an empty file"), ("a: \u{0}b", "skill.yaml:1:1: expected text, found a NUL byte"),
             ("\u{FEFF}a: b", "a byte order mark"), ("a: \u{7}", "not valid YAML"), ("a: b: c", "not valid YAML"),
@@ -122,5 +124,7 @@ import Testing
     }
 
     @Test("aliases stand for their values")
-    func expansion() throws { #expect(try Self.json("{a: &x [1, {b: 2}], c: *x}") == ["a": [1, ["b": 2]], "c": [1, ["b": 2]]]) }
+    func expansion() throws {
+        #expect(try Self.json("{a: &x [1, {b: 2}], c: *x}") == ["a": [1, ["b": 2]], "c": [1, ["b": 2]]])
+    }
 }

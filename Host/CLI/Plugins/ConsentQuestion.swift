@@ -9,9 +9,10 @@ struct ConsentQuestion {
         // With --yes nobody is asked, and --yes is no answer to this question.
         let mayAsk = Terminal.isInteractive && !options.yes && !options.json
         let isQuiet = options.quiet
+        let ask: @Sendable (ConsentRequest) async -> Bool = { _ in Self.isYes(Terminal.ask("Install it? [y/N] ")) }
         return Consent(
             accepted: Consent.accepted(list),
-            ask: mayAsk ? { _ in Self.isYes(Terminal.ask("Install it? [y/N] ")) } : nil,
+            ask: mayAsk ? ask : nil,
             show: { request in if !isQuiet { Self.text(request).forEach(Terminal.say) } }
         )
     }

@@ -62,7 +62,8 @@ struct ChildProcess: Sendable {
         let kept = ["PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS"].compactMap { name in
             ProcessInfo.processInfo.environment[name].map { "\(name)=\($0)" }
         }
-        let environment = kept.map { strdup($0) } + [nil]
+        // Nor is a crash's backtrace wanted among its output.
+        let environment = (kept + ["SWIFT_BACKTRACE=enable=no"]).map { strdup($0) } + [nil]
         defer { (argv + environment).forEach { free($0) } }
         let result = posix_spawn(&started, executable, &actions, &attributes, argv, environment)
         guard result == 0 else {

@@ -41,18 +41,18 @@ package struct PluginProbe: Sendable {
                 fix: "Do no work in constructors, and keep create() under a second."
             )
         }
-        if !ending.output.isEmpty {
-            throw Refusal(
-                .printed,
-                "\(folder.path) wrote to standard output while it was being loaded: \(ending.outputSample)",
-                fix: "Do no work in constructors; say things through prax.host.log/1."
-            )
-        }
         if case .signalled(let number) = ending.status {
             throw Refusal(
                 .crashed,
                 "\(folder.path) crashed with signal \(number) while it was being \(stage)",
                 fix: "Run it under a debugger: prax-host probe-plugin \(folder.path)"
+            )
+        }
+        if !ending.output.isEmpty {
+            throw Refusal(
+                .printed,
+                "\(folder.path) wrote to standard output while it was being loaded: \(ending.outputSample)",
+                fix: "Do no work in constructors; say things through prax.host.log/1."
             )
         }
         if let answer, let reason = answer["reason"]?.stringValue.flatMap(Refusal.Reason.init(rawValue:)),

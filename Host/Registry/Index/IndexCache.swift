@@ -17,7 +17,7 @@ struct IndexCache {
     }
 
     func load(_ source: IndexSource) throws -> (index: [UInt8], signature: [UInt8]?)? {
-        let folder = try Folder.make(layout.cacheFolder)
+        guard let folder = try Folder.openIfPresent(layout.cacheFolder) else { return nil }
         let name = Self.name(source)
         guard try folder.status(name + ".json") != nil else { return nil }
         let index = try folder.openFile(name + ".json").readAll(maxBytes: IndexReader.maxBytes)

@@ -7,9 +7,9 @@ package struct LoadedIndex: Sendable {
     package let source: IndexSource
     package let trust: TrustLevel
     package let keyID: String?
-    package let warnings: [String]
-    /// True when the network was not asked.
-    package let isCached: Bool
+    package fileprivate(set) var warnings: [String]
+    /// A copy from before: the store could not be reached.
+    package fileprivate(set) var isCached = false
 }
 
 /// How far content is vouched for.
@@ -43,35 +43,45 @@ package struct IndexClient: Sendable {
     package func fetch(allowUnsigned: Bool = false) async throws -> LoadedIndex {
         let source = try IndexSource(policy.index)
         let (bytes, signature) = try await download(source)
-        let loaded = try check(bytes, signature: signature, source: source, allowUnsigned: allowUnsigned, isCached: false)
+        let loaded = try check(bytes, signature, source, allowUnsigned: allowUnsigned)
         try checkExpiry(loaded.index)
         if loaded.trust != .unsigned {
-            let data = try Folder.make(layout.dataFolder)
-            try IndexState(folder: data).advance(
-                source.address.text,
-                to: loaded.index.version,
-                digest: SHA256Digest(of: bytes)
-            )
+            let digest = SHA256Digest(of: bytes)
+            try state(making: true)?.advance(source.address.text, to: loaded.index.version, digest: digest)
         }
         try IndexCache(layout: layout).store(bytes, signature: signature, of: source)
         return loaded
     }
 
-    /// The index for looking around: the network's, else the copy kept from last time.
+    /// The index for looking around: the network's, else the copy kept from last time. What would stop an install,
+    /// age or a rollback, is a warning here.
     package func browse(allowUnsigned: Bool = false) async throws -> LoadedIndex {
+        let source = try IndexSource(policy.index)
+        var loaded: LoadedIndex
         do {
-            return try await fetch(allowUnsigned: allowUnsigned)
+            let (bytes, signature) = try await download(source)
+            loaded = try check(bytes, signature, source, allowUnsigned: allowUnsigned)
+            // An installation that is not there is not made by looking, and one may look without being its owner.
+            if try Folder.openIfPresent(layout.root.path) != nil {
+                try? IndexCache(layout: layout).store(bytes, signature: signature, of: source)
+            }
         } catch let error as RegistryError where error.exitCode == .network {
-            let source = try IndexSource(policy.index)
             guard let copy = try IndexCache(layout: layout).load(source) else { throw error }
-            return try check(
-                copy.index,
-                signature: copy.signature,
-                source: source,
-                allowUnsigned: allowUnsigned,
-                isCached: true
-            )
+            loaded = try check(copy.index, copy.signature, source, allowUnsigned: allowUnsigned)
+            loaded.isCached = true
         }
+        do {
+            try checkExpiry(loaded.index)
+            if let seen = try state(making: false)?.version(of: source.address.text), seen > loaded.index.version {
+                loaded.warnings.append("This index is older than one seen before (version \(seen)).")
+            }
+        } catch let error as RegistryError { loaded.warnings.append(error.message) }
+        return loaded
+    }
+
+    private func state(making: Bool) throws -> IndexState? {
+        let folder = try making ? Folder.make(layout.dataFolder) : Folder.openIfPresent(layout.dataFolder)
+        return folder.map(IndexState.init)
     }
 
     private func download(_ source: IndexSource) async throws -> (index: [UInt8], signature: [UInt8]?) {
@@ -93,10 +103,9 @@ package struct IndexClient: Sendable {
 
     private func check(
         _ bytes: [UInt8],
-        signature: [UInt8]?,
-        source: IndexSource,
-        allowUnsigned: Bool,
-        isCached: Bool
+        _ signature: [UInt8]?,
+        _ source: IndexSource,
+        allowUnsigned: Bool
     ) throws -> LoadedIndex {
         var signer: PublicKey?
         if let signature {
@@ -118,8 +127,7 @@ package struct IndexClient: Sendable {
             source: source,
             trust: trust,
             keyID: signer?.id,
-            warnings: reader.warnings,
-            isCached: isCached
+            warnings: reader.warnings
         )
     }
 

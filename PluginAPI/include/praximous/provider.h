@@ -17,15 +17,15 @@ extern "C" {
 #define PRAX_IFACE_PROVIDER "prax.provider/1"
 
 /** Filled by the plugin; constant data of the library. Arguments are borrowed until the function returns. Each
- *  function  that receives a call ends it with finish() or fail(), at once or after PRAX_PENDING, as execute() of a
+ *  function that receives a call ends it with finish() or fail(), at once or after PRAX_PENDING, as execute() of a
  *  skill does. */
 typedef struct prax_provider {
     uint32_t size;
     /** [work] finish() with {"models":[{"id":…,"context":…,"modalities":[…],"embedding_dims":…}]}. */
     prax_status (*models)(prax_instance *i, prax_call c);
     /** [work] One conversation turn; request and result are prax-chat/1, the JSON of OpenAI's chat completions. When
-     *  the  request says stream, emit("delta", …) for each piece; finish() has the whole message, usage and
-     *  finish_reason  in both cases. */
+     *  the request says stream, emit("delta", …) for each piece; finish() has the whole message, usage and
+     *  finish_reason in both cases. */
     prax_status (*chat)(prax_instance *i, prax_call c, prax_str request_json);
     /** [work] NULL when there are no embeddings. emit_vectors() in the order of the inputs, then finish() with
      *  usage. */

@@ -21,10 +21,10 @@ typedef struct prax_skill {
      *  destroy() returns. */
     prax_str (*describe)(prax_instance *i);
     /** [work] Runs one operation. The host has picked it and has checked the parameters against its schema:
-     *  params_json is  one valid JSON object without duplicate keys, with the whole request in it except task_type.
+     *  params_json is one valid JSON object without duplicate keys, with the whole request in it except task_type.
      *  Return PRAX_OK after finish() or fail(); or return PRAX_PENDING and end the call later from any thread. A
-     *  negative  return without fail() becomes an error of that status without explanation. Arguments are borrowed
-     *  until it  returns, also when it returns PRAX_PENDING: copy first.  Does not overlap itself on one instance
+     *  negative return without fail() becomes an error of that status without explanation. Arguments are borrowed
+     *  until it returns, also when it returns PRAX_PENDING: copy first. Does not overlap itself on one instance
      *  unless the plugin sets PRAX_F_CONCURRENT. */
     prax_status (*execute)(prax_instance *i, prax_call c, prax_str operation, prax_str params_json);
 } prax_skill;

@@ -50,7 +50,9 @@ package final class FakeHost: @unchecked Sendable {
         package var dataDirectory: String?
         /// Ids of services that are not there.
         package var missing: Set<String> = []
-        /// Sizes that tables claim, by service id, to play an older host. `prax_host` goes by "host".
+        /// Sizes that tables claim, by service id, to play an older host.
+        ///
+        /// `prax_host` goes by "host".
         package var sizes: [String: UInt32] = [:]
         package var isCancelled = false
         package var emitStatus: Int32 = 0

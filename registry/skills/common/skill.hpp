@@ -144,7 +144,8 @@ class Params {
     }
 
     // `text`, or `prompt`, which is what a plain request carries.
-    std::string_view text() const { return find("text") == nullptr && find("prompt") != nullptr ? string("prompt") : string("text"); }
+    std::string_view text() const { return find("text") == nullptr && find("prompt") != nullptr ? string("prompt") :
+        string("text"); }
 
     std::string_view string(const char *name) const {
         const json &value = required(name);

@@ -13,7 +13,8 @@ using skill::Params;
 std::string decoded(std::string_view text, std::string_view encoding, const char *name) {
     std::string bytes;
     if (!encoding::decode(text, encoding, bytes)) {
-        skill::reject("invalid_encoding", std::string("Parameter '") + name + "' is not valid " + std::string(encoding) + ".");
+        skill::reject("invalid_encoding", std::string("Parameter '") + name + "' is not valid " +
+            std::string(encoding) + ".");
     }
     return bytes;
 }

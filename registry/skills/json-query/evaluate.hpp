@@ -122,7 +122,8 @@ class Evaluator {
     template <typename Body>
     void for_children(const Node &node, Body body) {
         if (node.value->is_object()) {
-            for (const auto &[key, value] : node.value->get_ref<const json::object_t &>()) body(child(node, key, value));
+            for (const auto &[key, value] : node.value->get_ref<const json::object_t &>()) body(child(node, key,
+                value));
         } else if (node.value->is_array()) {
             for (std::size_t i = 0; i < node.value->size(); ++i) body(child(node, i));
         }

@@ -41,7 +41,8 @@ std::vector<Node> follow(std::string_view pointer, Evaluator &evaluator, const j
                 continue;
             }
             const char next = ++i < end ? pointer[i] : '\0';
-            if (next != '0' && next != '1') skill::reject("invalid_path", "The path is not valid.", "In a JSON Pointer '~' is followed by 0 or 1.");
+            if (next != '0' && next != '1') skill::reject("invalid_path", "The path is not valid.",
+                "In a JSON Pointer '~' is followed by 0 or 1.");
             token += next == '0' ? '~' : '/';
         }
         at = end;
@@ -51,7 +52,8 @@ std::vector<Node> follow(std::string_view pointer, Evaluator &evaluator, const j
             if (found == members.end()) return {};
             node = evaluator.child(node, found->first, found->second);
         } else if (node.value->is_array()) {
-            const bool digits = !token.empty() && token.size() < 10 && token.find_first_not_of("0123456789") == std::string::npos;
+            const bool digits = !token.empty() && token.size() < 10 &&
+                token.find_first_not_of("0123456789") == std::string::npos;
             if (!digits || (token.size() > 1 && token[0] == '0')) return {};
             const auto index = static_cast<std::size_t>(std::stoul(token));
             if (index >= node.value->size()) return {};
@@ -86,7 +88,8 @@ json query(const Params &params, Call &call) {
         matches.push_back(*node.value);
         paths.push_back(std::move(path));
     }
-    return {{"count", nodes.size()}, {"truncated", matches.size() < nodes.size()}, {"matches", matches}, {"paths", paths}};
+    return {{"count", nodes.size()}, {"truncated", matches.size() < nodes.size()}, {"matches", matches}, {"paths",
+        paths}};
 }
 
 const Node &single(const std::vector<Node> &nodes) {
@@ -102,7 +105,8 @@ json keys(const Params &params, Call &call) {
     Evaluator evaluator(root, call);
     const json &value = *single(find(params, evaluator, root)).value;
     if (!value.is_object()) {
-        skill::reject("not_an_object", "Only an object has keys.", std::string("The path selects ") + value.type_name() + ".");
+        skill::reject("not_an_object", "Only an object has keys.", std::string("The path selects ") +
+            value.type_name() + ".");
     }
     json names = json::array(), types = json::object();
     for (const auto &[key, member] : value.get_ref<const json::object_t &>()) {
@@ -114,7 +118,8 @@ json keys(const Params &params, Call &call) {
 
 bool is_plain(const std::string &key) {
     for (const char c : key) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+            static_cast<unsigned char>(c) >= 0x80;
         if (!letter && (c < '0' || c > '9') && c != '-') return false;
     }
     return !key.empty();
@@ -143,7 +148,8 @@ struct Flattener {
         call.step();
         if (value.is_structured() && !value.empty()) {
             if (value.is_object()) {
-                for (const auto &[key, child] : value.get_ref<const json::object_t &>()) add(member(prefix, key), child);
+                for (const auto &[key, child] : value.get_ref<const json::object_t &>()) add(member(prefix, key),
+                    child);
             } else {
                 for (std::size_t i = 0; i < value.size(); ++i) {
                     const auto index = std::to_string(i);

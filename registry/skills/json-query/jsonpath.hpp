@@ -200,7 +200,8 @@ class Parser {
         }
         if (at_ == digits && !negative) return std::nullopt;
         const bool odd_zero = text_[digits < text_.size() ? digits : start] == '0' && (at_ - digits > 1 || negative);
-        if (at_ == digits || odd_zero) refuse("'" + std::string(text_.substr(start, at_ - start)) + "' is not an integer");
+        if (at_ == digits || odd_zero) refuse("'" + std::string(text_.substr(start, at_ - start)) +
+            "' is not an integer");
         return negative ? -value : value;
     }
 
@@ -250,7 +251,8 @@ class Parser {
         char32_t code = 0;
         for (int i = 0; i < 4; ++i, ++at_) {
             const char c = peek();
-            const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+            const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' &&
+                c <= 'F' ? c - 'A' + 10 : -1;
             if (digit < 0) refuse("'\\u' needs four hex digits");
             code = code * 16 + static_cast<char32_t>(digit);
         }
@@ -354,7 +356,8 @@ class Parser {
 
     skill::json number() {
         std::size_t end = at_;
-        while (end < text_.size() && std::string_view("+-.eE0123456789").find(text_[end]) != std::string_view::npos) ++end;
+        while (end < text_.size() && std::string_view("+-.eE0123456789").find(text_[end]) != std::string_view::npos)
+            ++end;
         const auto text = text_.substr(at_, end - at_);
         skill::json value = skill::json::parse(text, nullptr, false);
         if (!value.is_number()) {

@@ -78,7 +78,8 @@ class Blocks {
             if (close == std::string_view::npos || close < 2 || close > 999) continue;
             auto target = trimmed(body.substr(close + 2));
             target = target.substr(0, target.find(' '));
-            if (target.size() > 1 && target.front() == '<' && target.back() == '>') target = target.substr(1, target.size() - 2);
+            if (target.size() > 1 && target.front() == '<' && target.back() == '>') target = target.substr(1,
+                target.size() - 2);
             if (target.empty()) continue;
             document_.definitions.emplace(label(body.substr(1, close - 1)), target);
             line.clear();
@@ -228,13 +229,15 @@ class Blocks {
         gap_ = true;
         in_list_ = false;
         prefix_.clear();
-        if (headings.size() == max_listed) skill::too_large("The text has too many headings.", "At most " + std::to_string(max_listed) + " are listed.");
+        if (headings.size() == max_listed) skill::too_large("The text has too many headings.", "At most " +
+            std::to_string(max_listed) + " are listed.");
         headings.push_back({level, std::move(plain)});
     }
 
     // `===` or `---` under a paragraph makes it a heading.
     bool underline(std::string_view body) {
-        const bool same = body.find_first_not_of(body[0]) == std::string_view::npos && (body[0] == '=' || body[0] == '-');
+        const bool same = body.find_first_not_of(body[0]) == std::string_view::npos && (body[0] == '=' ||
+            body[0] == '-');
         if (!same || paragraph_.empty() || in_list_) return false;
         const std::string source(trimmed(paragraph_));
         paragraph_.clear();
@@ -262,7 +265,8 @@ class Blocks {
 
     // A row followed by a delimiter row starts a table, which goes on while lines hold a bar.
     bool table(std::string_view body) {
-        if (!paragraph_.empty() || body.find('|') == std::string_view::npos || index_ + 1 >= lines_.size()) return false;
+        if (!paragraph_.empty() || body.find('|') == std::string_view::npos || index_ + 1 >= lines_.size())
+            return false;
         auto next = trimmed(lines_[index_ + 1]);
         while (starts(next, ">")) next = trimmed(next.substr(1));
         if (!is_delimiter_row(next)) return false;

@@ -42,7 +42,8 @@ inline std::size_t read_entity(std::string_view text, std::size_t at, std::strin
     if (digits.empty() || digits.size() > 7) return 0;
     char32_t code = 0;
     for (const char c : digits) {
-        const int digit = c >= '0' && c <= '9' ? c - '0' : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : hex && c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        const int digit = c >= '0' && c <= '9' ? c - '0' : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : hex &&
+            c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
         if (digit < 0) return 0;
         code = code * (hex ? 16 : 10) + static_cast<char32_t>(digit);
     }

@@ -30,7 +30,8 @@ struct Document {
     std::vector<Link> found;
 
     void add(Link link) {
-        if (found.size() == max_listed) skill::too_large("The text has too many links.", "At most " + std::to_string(max_listed) + " are listed.");
+        if (found.size() == max_listed) skill::too_large("The text has too many links.", "At most " +
+            std::to_string(max_listed) + " are listed.");
         found.push_back(std::move(link));
     }
 };
@@ -229,8 +230,10 @@ class Inlines {
         const bool shown = bracket.image ? document_.image_urls : document_.links != Links::drop;
         const bool named = !url.empty() && url != inside && "mailto:" + inside != url;
         if (!bracket.image && !url.empty()) document_.add({inside, url});
-        if (shown && named && (bracket.image || document_.links == Links::keep)) inside += inside.empty() ? url : " (" + url + ")";
-        else if (shown && !bracket.image && !url.empty() && document_.links == Links::footnotes) inside += "[" + std::to_string(document_.found.size()) + "]";
+        if (shown && named && (bracket.image || document_.links == Links::keep)) inside += inside.empty() ? url :
+            " (" + url + ")";
+        else if (shown && !bracket.image && !url.empty() && document_.links == Links::footnotes) inside += "[" +
+            std::to_string(document_.found.size()) + "]";
         pieces_.push_back({std::move(inside)});
     }
 
@@ -301,14 +304,17 @@ class Inlines {
         at_ = end + (comment ? 3 : 1);
         const auto colon = inside.find(':');
         const bool bare = inside.find_first_of(" \t\n<") == std::string_view::npos;
-        const bool address = bare && inside.find('@') != std::string_view::npos && inside.find('/') == std::string_view::npos;
+        const bool address = bare && inside.find('@') != std::string_view::npos &&
+            inside.find('/') == std::string_view::npos;
         if (bare && ((colon != std::string_view::npos && colon >= 2 && colon <= 32) || address)) {
             plain_ += inside;
-            document_.add({std::string(inside), (address && colon == std::string_view::npos ? "mailto:" : "") + std::string(inside)});
+            document_.add({std::string(inside), (address && colon == std::string_view::npos ? "mailto:" : "") +
+                std::string(inside)});
             if (document_.links == Links::footnotes) plain_ += "[" + std::to_string(document_.found.size()) + "]";
             return;
         }
-        const bool line_break = inside.size() >= 2 && (inside[0] == 'b' || inside[0] == 'B') && (inside[1] == 'r' || inside[1] == 'R') &&
+        const bool line_break = inside.size() >= 2 && (inside[0] == 'b' || inside[0] == 'B') && (inside[1] == 'r' ||
+            inside[1] == 'R') &&
                                 (inside.size() == 2 || !is_letter(inside[2]));
         if (line_break) plain_ += '\n';
     }

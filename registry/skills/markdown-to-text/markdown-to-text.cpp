@@ -9,14 +9,16 @@ using skill::Params;
 
 std::string footnotes(const std::vector<markdown::Link> &links) {
     std::string out;
-    for (std::size_t i = 0; i < links.size(); ++i) out += (i == 0 ? "\n\n[" : "\n[") + std::to_string(i + 1) + "] " + links[i].url;
+    for (std::size_t i = 0; i < links.size(); ++i) out += (i == 0 ? "\n\n[" : "\n[") + std::to_string(i + 1) + "] " +
+        links[i].url;
     return out;
 }
 
 json convert(const Params &params, Call &call) {
     const auto mode = params.choice("links", {"keep", "drop", "footnotes"});
     markdown::Document document;
-    document.links = mode == "drop" ? markdown::Links::drop : mode == "footnotes" ? markdown::Links::footnotes : markdown::Links::keep;
+    document.links = mode == "drop" ? markdown::Links::drop : mode == "footnotes" ? markdown::Links::footnotes :
+        markdown::Links::keep;
     document.image_urls = params.choice("images", {"alt", "alt_and_url"}) == "alt_and_url";
     markdown::Blocks blocks(params.text(), document, params.choice("code", {"keep", "drop"}) == "keep", call);
     if (mode == "footnotes") blocks.text += footnotes(document.found);

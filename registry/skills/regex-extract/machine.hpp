@@ -35,7 +35,8 @@ class Compiler {
     std::size_t steps_ = 0;
 
     [[noreturn]] static void too_long() {
-        skill::too_large("The pattern is too large.", "Its repetitions multiply to more than " + std::to_string(max_program) + " steps.");
+        skill::too_large("The pattern is too large.", "Its repetitions multiply to more than " +
+            std::to_string(max_program) + " steps.");
     }
 
     std::size_t emit(Instruction instruction) {
@@ -141,7 +142,8 @@ class Machine {
   private:
     // A set of program positions in priority order, each with its own captures.
     struct Threads {
-        Threads(std::size_t program, std::size_t slots) : order(program), index(program, 0), captures(program * slots), width(slots) {}
+        Threads(std::size_t program, std::size_t slots) : order(program), index(program, 0), captures(program * slots),
+            width(slots) {}
         void clear() { count = 0; }
         bool holds(std::size_t pc) const { return index[pc] < count && order[index[pc]] == pc; }
         std::size_t add(std::size_t pc) {
@@ -227,7 +229,8 @@ class Machine {
             case Instruction::Op::set: {
                 const CharacterSet &set = sets_[instruction.x];
                 call_.step(set.ranges.size());
-                const bool found = set.contains(c) || (flags_.ignore_case && (set.contains(lower(c)) || set.contains(upper(c))));
+                const bool found = set.contains(c) || (flags_.ignore_case && (set.contains(lower(c)) ||
+                    set.contains(upper(c))));
                 return found != set.negated;
             }
             default: return false;

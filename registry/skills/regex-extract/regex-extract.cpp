@@ -17,7 +17,8 @@ regex::Flags flags(const Params &params) {
         if (c == 'i') flags.ignore_case = true;
         else if (c == 'm') flags.multiline = true;
         else if (c == 's') flags.dot_all = true;
-        else skill::reject("invalid_parameter", "Parameter 'flags' has an unknown flag.", "Expected any of 'i', 'm' and 's'.");
+        else skill::reject("invalid_parameter", "Parameter 'flags' has an unknown flag.",
+            "Expected any of 'i', 'm' and 's'.");
     }
     return flags;
 }
@@ -78,7 +79,8 @@ json extract(const Params &params, Call &call) {
         if (matches.size() == most) return truncated = true, false;
         // Groups repeat the text of the groups around them.
         bytes += (text.part(match[0], match[1]).size() + 64) * pattern.names.size();
-        if (bytes > skill::max_result_bytes) skill::too_large("The result is too large.", "Use a smaller 'max_matches' or fewer groups.");
+        if (bytes > skill::max_result_bytes) skill::too_large("The result is too large.",
+            "Use a smaller 'max_matches' or fewer groups.");
         matches.push_back(describe(text, pattern, match));
         return true;
     });
@@ -103,7 +105,8 @@ class Replacement {
     void append(std::string &out, const Text &text, const Slots &match) const {
         for (const auto &[literal, group] : parts_) {
             if (group == nowhere) out += literal;
-            else if (match[2 * group] != nowhere && match[2 * group + 1] != nowhere) out += text.part(match[2 * group], match[2 * group + 1]);
+            else if (match[2 * group] != nowhere && match[2 * group + 1] != nowhere) out += text.part(match[2 * group],
+                match[2 * group + 1]);
             if (out.size() > skill::max_result_bytes) skill::too_large("The result is too large.");
         }
     }

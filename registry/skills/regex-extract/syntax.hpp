@@ -32,7 +32,8 @@ struct CharacterSet {
 };
 
 struct Tree {
-    enum class Kind { empty, literal, any, set, start, end, text_start, text_end, boundary, not_boundary, group, concat, either, repeat } kind = Kind::empty;
+    enum class Kind { empty, literal, any, set, start, end, text_start, text_end, boundary, not_boundary, group,
+        concat, either, repeat } kind = Kind::empty;
     char32_t literal = 0;
     std::size_t set = 0;
     int group = 0;
@@ -41,7 +42,8 @@ struct Tree {
     std::vector<Tree> children;
 };
 
-inline bool is_word(char32_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+inline bool is_word(char32_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+    c == '_'; }
 
 // One-to-one case pairs of ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic.
 inline char32_t lower(char32_t c) {
@@ -80,7 +82,8 @@ class Parser {
             text_ += next.code == utf8::invalid ? U'\uFFFD' : next.code;
             at += next.length;
         }
-        if (text_.size() > max_pattern_characters) refuse("it is longer than " + std::to_string(max_pattern_characters) + " characters");
+        if (text_.size() > max_pattern_characters) refuse("it is longer than " +
+            std::to_string(max_pattern_characters) + " characters");
     }
 
     Pattern parse() {
@@ -97,12 +100,14 @@ class Parser {
     Pattern pattern_;
 
     [[noreturn]] void refuse(const std::string &why) const {
-        skill::reject("invalid_pattern", "The pattern is not valid.", "At character " + std::to_string(at_) + ": " + why + ".");
+        skill::reject("invalid_pattern", "The pattern is not valid.", "At character " + std::to_string(at_) + ": " +
+            why + ".");
     }
 
     [[noreturn]] void unsupported(const std::string &what) const {
         skill::reject("unsupported_pattern", "The pattern uses something this engine does not offer.",
-                      "At character " + std::to_string(at_) + ": " + what + ". Matching takes linear time, which rules this out.");
+                      "At character " + std::to_string(at_) + ": " + what +
+                          ". Matching takes linear time, which rules this out.");
     }
 
     bool more() const { return at_ < text_.size(); }
@@ -210,7 +215,8 @@ class Parser {
         if (++depth_ > max_group_depth) refuse("groups nest deeper than " + std::to_string(max_group_depth));
         int number = 0;
         if (take(U"?:")) {
-        } else if (take(U"?P<") || (peek() == '?' && peek(1) == '<' && peek(2) != '=' && peek(2) != '!' && take(U"?<"))) {
+        } else if (take(U"?P<") || (peek() == '?' && peek(1) == '<' && peek(2) != '=' && peek(2) != '!' &&
+            take(U"?<"))) {
             number = capture(name());
         } else if (peek() == '?' && more()) {
             refuse_special_group();
@@ -237,7 +243,8 @@ class Parser {
     }
 
     int capture(std::string name) {
-        if (static_cast<int>(pattern_.names.size()) > max_groups) refuse("there are more than " + std::to_string(max_groups) + " groups");
+        if (static_cast<int>(pattern_.names.size()) > max_groups) refuse("there are more than " +
+            std::to_string(max_groups) + " groups");
         pattern_.names.push_back(std::move(name));
         return static_cast<int>(pattern_.names.size()) - 1;
     }
@@ -318,7 +325,8 @@ class Parser {
 
     int hex_digit() {
         const char32_t c = peek();
-        const int digit = c >= '0' && c <= '9' ? static_cast<int>(c - '0') : c >= 'a' && c <= 'f' ? static_cast<int>(c - 'a') + 10 : c >= 'A' && c <= 'F' ? static_cast<int>(c - 'A') + 10 : -1;
+        const int digit = c >= '0' && c <= '9' ? static_cast<int>(c - '0') : c >= 'a' && c <= 'f' ?
+            static_cast<int>(c - 'a') + 10 : c >= 'A' && c <= 'F' ? static_cast<int>(c - 'A') + 10 : -1;
         if (digit < 0) refuse("a hex digit is missing");
         ++at_;
         return digit;

@@ -28,7 +28,8 @@ struct Script {
 
 class Differ {
   public:
-    Differ(const Tokens &old_tokens, const Tokens &new_tokens, skill::Call &call) : old_(old_tokens), new_(new_tokens), call_(call) {}
+    Differ(const Tokens &old_tokens, const Tokens &new_tokens, skill::Call &call) : old_(old_tokens), new_(new_tokens),
+        call_(call) {}
 
     Script run() {
         const std::size_t least = std::min(old_.size(), new_.size());

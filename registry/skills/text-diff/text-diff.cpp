@@ -39,7 +39,8 @@ Parts split(std::string_view text, std::string_view mode) {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = part_length(text, at, mode);
         if (parts.size() == max_tokens) {
-            skill::too_large("A text has too many parts.", "At most " + std::to_string(max_tokens) + " lines, words or characters are compared.");
+            skill::too_large("A text has too many parts.", "At most " + std::to_string(max_tokens) +
+                " lines, words or characters are compared.");
         }
         parts.push_back(text.substr(at, length));
         at += length;
@@ -53,7 +54,8 @@ struct Comparison {
         std::unordered_map<std::string_view, std::uint32_t> numbers;
         const auto number = [&](const Parts &parts) {
             myers::Tokens tokens;
-            for (const auto part : parts) tokens.push_back(numbers.try_emplace(part, static_cast<std::uint32_t>(numbers.size())).first->second);
+            for (const auto part : parts) tokens.push_back(numbers.try_emplace(part,
+                static_cast<std::uint32_t>(numbers.size())).first->second);
             return tokens;
         };
         const myers::Tokens old_tokens = number(old_parts), new_tokens = number(new_parts);
@@ -71,7 +73,8 @@ struct Comparison {
     }
 
     json stats() const {
-        return {{"added", added}, {"removed", removed}, {"unchanged", equal}, {"identical", added + removed == 0}, {"similarity", similarity()}, {"shortest", script.shortest}};
+        return {{"added", added}, {"removed", removed}, {"unchanged", equal}, {"identical", added + removed == 0},
+            {"similarity", similarity()}, {"shortest", script.shortest}};
     }
 
     Parts old_parts, new_parts;
@@ -97,7 +100,8 @@ json ops(const Comparison &comparison) {
                        {"old_start", run.old_start},
                        {"new_start", run.new_start},
                        {"count", run.length},
-                       {"text", added ? joined(comparison.new_parts, run.new_start, run.length) : joined(comparison.old_parts, run.old_start, run.length)}});
+                       {"text", added ? joined(comparison.new_parts, run.new_start, run.length) :
+                           joined(comparison.old_parts, run.old_start, run.length)}});
     }
     return ops;
 }
@@ -154,7 +158,8 @@ class Unified {
         open(run.old_start, run.new_start);
         const bool added = run.kind == Kind::added;
         for (std::size_t i = 0; i < run.length; ++i) {
-            line(added ? '+' : '-', added ? comparison_.new_parts[run.new_start + i] : comparison_.old_parts[run.old_start + i]);
+            line(added ? '+' : '-', added ? comparison_.new_parts[run.new_start + i] :
+                comparison_.old_parts[run.old_start + i]);
         }
         (added ? new_count_ : old_count_) += run.length;
     }
@@ -176,22 +181,26 @@ class Unified {
 
 json diff(const Params &params, Call &call) {
     const auto mode = params.choice("mode", {"line", "word", "char"});
-    const auto format = mode == "line" ? params.choice("format", {"unified", "ops", "stats"}) : params.choice("format", {"ops", "stats", "unified"});
+    const auto format = mode == "line" ? params.choice("format", {"unified", "ops", "stats"}) : params.choice("format",
+        {"ops", "stats", "unified"});
     const auto context = static_cast<std::size_t>(params.integer("context", 3, 0, 1000));
     if (format == "unified" && mode != "line") {
-        skill::reject("invalid_parameter", "The unified format compares lines.", "Use format 'ops' with mode '" + std::string(mode) + "'.");
+        skill::reject("invalid_parameter", "The unified format compares lines.", "Use format 'ops' with mode '" +
+            std::string(mode) + "'.");
     }
     const Comparison comparison(params, mode, call);
     json result{{"mode", mode}, {"stats", comparison.stats()}};
     if (format == "ops") result["ops"] = ops(comparison);
-    if (format == "unified") result["unified"] = comparison.added + comparison.removed == 0 ? "" : Unified(comparison, context).text;
+    if (format == "unified") result["unified"] = comparison.added + comparison.removed == 0 ? "" : Unified(comparison,
+        context).text;
     return result;
 }
 
 json similarity(const Params &params, Call &call) {
     const auto mode = params.choice("mode", {"char", "word", "line"});
     const Comparison comparison(params, mode, call);
-    return {{"mode", mode}, {"similarity", comparison.similarity()}, {"identical", comparison.added + comparison.removed == 0}, {"shortest", comparison.script.shortest}};
+    return {{"mode", mode}, {"similarity", comparison.similarity()}, {"identical", comparison.added +
+        comparison.removed == 0}, {"shortest", comparison.script.shortest}};
 }
 
 constexpr skill::Operation operations[] = {{"diff", diff}, {"similarity", similarity}};

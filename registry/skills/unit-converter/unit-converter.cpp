@@ -40,7 +40,8 @@ const Unit &unit(std::string_view text) {
         if (lowered(unit.symbol) != low) continue;
         if (found != nullptr) {
             skill::reject("ambiguous_unit", "The unit is ambiguous without its exact case.",
-                          "'" + std::string(text) + "' may be " + std::string(found->symbol) + " or " + std::string(unit.symbol) + ".");
+                          "'" + std::string(text) + "' may be " + std::string(found->symbol) + " or " +
+                              std::string(unit.symbol) + ".");
         }
         found = &unit;
     }

@@ -127,7 +127,8 @@ inline constexpr Unit all[] = {
     {"energy", "kWh", "kilowatt hour|kilowatt hours|kilowatt-hour|kilowatt-hours", 3'600'000},
     {"energy", "MWh", "megawatt hour|megawatt hours|megawatt-hour|megawatt-hours", 3'600'000'000},
     {"energy", "eV", "electronvolt|electronvolts", 1'602'176'634, 1e28L},
-    {"energy", "BTU", "british thermal unit|british thermal units", 105'505'585'262, 100'000'000},  // International Table
+    {"energy", "BTU", "british thermal unit|british thermal units", 105'505'585'262, 100'000'000},
+        // International Table
     {"energy", "ft_lbf", "foot-pound|foot-pounds|foot pound|foot pounds", 13'558'179'483'314'004, 1e16L},
 
     {"pressure", "Pa", "pascal|pascals"},
@@ -138,8 +139,10 @@ inline constexpr Unit all[] = {
     {"pressure", "mbar", "millibar|millibars", 100},
     {"pressure", "atm", "atmosphere|atmospheres", 101'325},
     {"pressure", "Torr", "torr", 101'325, 760},
-    {"pressure", "mmHg", "millimetre of mercury|millimeter of mercury", 133'322'387'415, 1'000'000'000},  // conventional
-    {"pressure", "inHg", "inch of mercury|inches of mercury", 33'863'886'403'410, 10'000'000'000},        // conventional
+    {"pressure", "mmHg", "millimetre of mercury|millimeter of mercury", 133'322'387'415, 1'000'000'000},
+        // conventional
+    {"pressure", "inHg", "inch of mercury|inches of mercury", 33'863'886'403'410, 10'000'000'000},
+        // conventional
     {"pressure", "psi", "pound per square inch|pounds per square inch", 44'482'216'152'605, 6'451'600'000},
 
     {"angle", "deg", "degree|degrees|°"},

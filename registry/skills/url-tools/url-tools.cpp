@@ -13,11 +13,13 @@ json or_null(const std::optional<Value> &value) {
     return value ? json(*value) : json(nullptr);
 }
 
-std::string_view url_param(const Params &params) { return params.find("url") != nullptr ? params.string("url") : params.text(); }
+std::string_view url_param(const Params &params) { return params.find("url") != nullptr ? params.string("url") :
+    params.text(); }
 
 json pairs_of(const Url &url) {
     json pairs = json::array();
-    for (const auto &[name, value] : url::query_pairs(url.query.value_or(""))) pairs.push_back({{"name", name}, {"value", value}});
+    for (const auto &[name, value] : url::query_pairs(url.query.value_or(""))) pairs.push_back({{"name", name},
+        {"value", value}});
     return pairs;
 }
 
@@ -38,7 +40,8 @@ std::string query_text(const json &params) {
         std::string text;
         if (value.is_string()) text = value.get_ref<const std::string &>();
         else if (value.is_primitive() && !value.is_null()) text = value.dump();
-        else skill::reject("invalid_parameter", "A query value is a string, a number or a boolean.", "Found " + std::string(value.type_name()) + " for '" + name.substr(0, 64) + "'.");
+        else skill::reject("invalid_parameter", "A query value is a string, a number or a boolean.", "Found " +
+            std::string(value.type_name()) + " for '" + name.substr(0, 64) + "'.");
         out += (out.empty() ? "" : "&") + url::percent_encode(name, "") + "=" + url::percent_encode(text, "");
     };
     if (params.is_object()) {
@@ -69,7 +72,8 @@ std::string built_host(std::string_view host) {
 json build(const Params &params, Call &) {
     Url url;
     if (params.find("scheme") != nullptr) url.scheme = url::lowered(params.string("scheme"));
-    if (url.scheme && !url::is_scheme(*url.scheme)) url::refuse("The scheme is a letter, then letters, digits, '+', '-' or '.'.");
+    if (url.scheme && !url::is_scheme(*url.scheme))
+        url::refuse("The scheme is a letter, then letters, digits, '+', '-' or '.'.");
     if (params.find("host") != nullptr) url.host = built_host(params.string("host"));
     if (url.host) url::check_host(*url.host);  // "a/b" would be read as a host and a path
     if (params.find("userinfo") != nullptr) url.userinfo = url::percent_encode(params.string("userinfo"), ":");
@@ -81,7 +85,8 @@ json build(const Params &params, Call &) {
     // "a:b" alone would be read as a scheme.
     if (!url.scheme && !url.host && url.path.find(':') < url.path.find('/')) url.path.insert(0, "./");
     if (const json *query = params.find("params")) url.query = query_text(*query);
-    if (params.find("fragment") != nullptr) url.fragment = url::percent_encode(params.string("fragment"), "/?:@!$&'()*+,;=");
+    if (params.find("fragment") != nullptr) url.fragment = url::percent_encode(params.string("fragment"),
+        "/?:@!$&'()*+,;=");
     const std::string text = url::write(url);
     url::read(text);  // what is built must be readable
     return {{"url", text}};
@@ -103,7 +108,8 @@ json query_get(const Params &params, Call &) {
     const Url url = url::read(url_param(params));
     const auto name = params.string("name");
     json values = json::array();
-    for (const auto &pair : url::query_pairs(url.query.value_or(""))) if (pair.name == name) values.push_back(pair.value);
+    for (const auto &pair : url::query_pairs(url.query.value_or(""))) if (pair.name == name)
+        values.push_back(pair.value);
     const json first = values.empty() ? json(nullptr) : values.front();
     return {{"name", name}, {"value", first}, {"values", values}, {"count", values.size()}};
 }
@@ -115,7 +121,8 @@ json normalize(const Params &params, Call &) {
 }
 
 constexpr skill::Operation operations[] = {
-    {"parse", parse}, {"build", build}, {"encode", encode}, {"decode", decode}, {"query_get", query_get}, {"normalize", normalize},
+    {"parse", parse}, {"build", build}, {"encode", encode}, {"decode", decode}, {"query_get", query_get}, {"normalize",
+        normalize},
 };
 
 }  // namespace

@@ -25,7 +25,8 @@ struct Url {
 inline bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 inline bool is_unreserved(char c) { return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~'; }
-inline bool is_sub_delimiter(char c) { return c != '\0' && std::string_view("!$&'()*+,;=").find(c) != std::string_view::npos; }
+inline bool is_sub_delimiter(char c) { return c != '\0' &&
+    std::string_view("!$&'()*+,;=").find(c) != std::string_view::npos; }
 
 inline std::string lowered(std::string_view text) {
     std::string out(text);
@@ -75,12 +76,14 @@ inline void check_characters(std::string_view part, std::string_view allowed, co
     for (std::size_t i = 0; i < part.size(); ++i) {
         const char c = part[i];
         if (c == '%') {
-            const bool triplet = part.size() - i > 2 && encoding::hex_digit(part[i + 1]) >= 0 && encoding::hex_digit(part[i + 2]) >= 0;
+            const bool triplet = part.size() - i > 2 && encoding::hex_digit(part[i + 1]) >= 0 &&
+                encoding::hex_digit(part[i + 2]) >= 0;
             if (!triplet) refuse(std::string("'%' in the ") + what + " is not followed by two hex digits.");
         } else if (!is_unreserved(c) && !is_sub_delimiter(c) && allowed.find(c) == std::string_view::npos) {
             const auto byte = static_cast<unsigned char>(c);
             const bool shown = byte > 0x20 && byte < 0x7F;
-            refuse(std::string("The ") + what + " holds " + (shown ? "'" + std::string(1, c) + "'" : "byte " + std::to_string(byte)) + ", which must be percent-encoded.");
+            refuse(std::string("The ") + what + " holds " + (shown ? "'" + std::string(1, c) + "'" : "byte " +
+                std::to_string(byte)) + ", which must be percent-encoded.");
         }
     }
 }
@@ -142,7 +145,8 @@ inline const char *host_kind(const std::string &host) {
 
 inline void check_host(std::string_view host) {
     if (host.empty() || host.front() != '[') return check_characters(host, "", "host");
-    if (host.back() != ']' || !is_ipv6(host.substr(1, host.size() - 2))) refuse("The host is in brackets but is not an IPv6 address.");
+    if (host.back() != ']' || !is_ipv6(host.substr(1, host.size() - 2)))
+        refuse("The host is in brackets but is not an IPv6 address.");
 }
 
 inline void read_port(std::string_view text, Url &url) {

@@ -98,7 +98,8 @@ Bytes uuid(std::string_view text) {
     Bytes bytes{};
     if (!read(text, bytes)) {
         skill::reject("invalid_uuid", "The text is not a UUID.",
-                      "Expected 32 hex digits as 8-4-4-4-12; found " + std::to_string(text.size()) + " bytes of something else.");
+                      "Expected 32 hex digits as 8-4-4-4-12; found " + std::to_string(text.size()) +
+                          " bytes of something else.");
     }
     return bytes;
 }
@@ -175,7 +176,8 @@ json parse(const Params &params, Call &) {
 }
 
 Bytes space(std::string_view name) {
-    static constexpr std::pair<std::string_view, unsigned char> known[] = {{"dns", 0x10}, {"url", 0x11}, {"oid", 0x12}, {"x500", 0x14}};
+    static constexpr std::pair<std::string_view, unsigned char> known[] = {{"dns", 0x10}, {"url", 0x11}, {"oid", 0x12},
+        {"x500", 0x14}};
     for (const auto &[word, last] : known) {
         if (word != name) continue;
         Bytes bytes{0x6b, 0xa7, 0xb8, 0, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8};
@@ -184,7 +186,8 @@ Bytes space(std::string_view name) {
     }
     Bytes bytes{};
     if (!read(name, bytes)) {
-        skill::reject("invalid_namespace", "Parameter 'namespace' is not known.", "Expected dns, url, oid, x500 or a UUID.");
+        skill::reject("invalid_namespace", "Parameter 'namespace' is not known.",
+            "Expected dns, url, oid, x500 or a UUID.");
     }
     return bytes;
 }

@@ -23,10 +23,10 @@ typedef struct prax_host_config {
      *  configuration. PRAX_E_NOT_FOUND, and no call, when nothing is there. The value is borrowed by sink. */
     prax_status (*get)(void *host, prax_str json_pointer, void (*sink)(void *ctx, prax_str json), void *ctx);
     /** [any] Same for a secret. PRAX_E_DENIED when skill.yaml does not declare the name, PRAX_E_NOT_FOUND when the
-     *  operator  has set no value. The host zeroes its copy when sink returns; zero yours when you are done. */
+     *  operator has set no value. The host zeroes its copy when sink returns; zero yours when you are done. */
     prax_status (*secret)(void *host, prax_str name, void (*sink)(void *ctx, prax_bytes value), void *ctx);
     /** [any] A directory of the plugin's own, writable, with a quota; {NULL, 0} unless storage.dir was granted.
-     *  Owned by  the host, valid until destroy() returns. */
+     *  Owned by the host, valid until destroy() returns. */
     prax_str (*data_dir)(void *host);
 } prax_host_config;
 

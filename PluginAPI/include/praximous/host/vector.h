@@ -18,7 +18,7 @@ extern "C" {
 typedef struct prax_host_vector {
     uint32_t size;
     /** [call] Hands over n embeddings of dims floats each, one after the other in v, in the order of the inputs; as
-     *  often  as convenient. Copied before it returns. */
+     *  often as convenient. Copied before it returns. */
     prax_status (*emit_vectors)(prax_call c, const float *v, uint32_t dims, size_t n);
     /** [call] Hands over one hit; the best comes first. A higher score is nearer whatever the metric, so that the host
      *  can merge hits from several stores. Copied before it returns. */

@@ -12,7 +12,9 @@ struct CalendarDate: Equatable {
         self.day = day
     }
 
-    /// The day that many days after 1970-01-01. Any number that fits in 32 bits is fine, the year may then lie outside.
+    /// The day that many days after 1970-01-01.
+    ///
+    /// Any number that fits in 32 bits is fine, the year may then lie outside.
     ///
     /// The calendar is counted in eras of 400 years that begin on 1 March, so that a leap day is an era's or year's last.
     init(daysSinceEpoch days: Int) {

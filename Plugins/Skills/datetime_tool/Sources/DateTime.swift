@@ -44,7 +44,9 @@ struct DateTime: Equatable {
         guard CalendarDate.years.contains(date.year) else { throw DateTimeError.outOfRange }
     }
 
-    /// The same instant with UTC's reading. No offset counts as UTC.
+    /// The same instant with UTC's reading.
+    ///
+    /// No offset counts as UTC.
     func inUTC() throws(DateTimeError) -> DateTime {
         let (seconds, rest) = (offset ?? 0).dividedFloor(by: Self.microsecondsPerSecond)
         return try DateTime(localSeconds: localSeconds - seconds, microsecond: microsecond - rest)

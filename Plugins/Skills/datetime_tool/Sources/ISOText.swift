@@ -121,8 +121,10 @@ extension ISOText {
         return (clock.time, sign * microseconds)
     }
 
-    /// `HH[[:]MM[[:]SS[(.|,|:)f…]]]`, colons everywhere or nowhere; a fraction of a second may follow any part and is cut
-    /// after six digits. Also whether nothing was left over.
+    /// `HH[[:]MM[[:]SS[(.|,|:)f…]]]`, colons everywhere or nowhere; a fraction of a second may follow any part and is
+    /// cut after six digits.
+    ///
+    /// Also whether nothing was left over.
     private func clock(from start: Int, upTo end: Int) -> (time: TimeOfDay, isWhole: Bool)? {
         var time = TimeOfDay()
         var position = start

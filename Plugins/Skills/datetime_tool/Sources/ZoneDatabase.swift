@@ -1,7 +1,9 @@
 import Glibc
 import Synchronization
 
-/// The zones in a folder of compiled time zones. A zone once read is kept.
+/// The zones in a folder of compiled time zones.
+///
+/// A zone once read is kept.
 final class ZoneDatabase: Sendable {
     static let standardFolder = "/usr/share/zoneinfo"
 

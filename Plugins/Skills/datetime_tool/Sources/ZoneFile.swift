@@ -100,7 +100,9 @@ private struct Body {
     init?(_ header: Header, _ reader: inout ByteReader, isWide: Bool) {
         let timeLength = isWide ? 8 : 4
         for _ in 0..<header.transitions {
-            guard let time = reader.integer(length: timeLength), times.last.map({ $0 < time }) ?? true else { return nil }
+            guard let time = reader.integer(length: timeLength), times.last.map({ $0 < time }) ?? true else {
+                return nil
+            }
             times.append(time)
         }
         guard let indexes = reader.take(header.transitions), indexes.allSatisfy({ $0 < header.types }),
@@ -110,7 +112,8 @@ private struct Body {
         periods = indexes.map(Int.init)
         var record = ByteReader(Array(records))
         for _ in 0..<header.types {
-            guard let offset = record.integer(length: 4), abs(offset) < 100 * 3_600, let flags = record.take(2)?.map(Int.init)
+            guard let offset = record.integer(length: 4), abs(offset) < 100 * 3_600,
+                let flags = record.take(2)?.map(Int.init)
             else { return nil }
             let name = names.dropFirst(flags[1]).prefix { $0 != 0 }
             let text = String(decoding: name, as: UTF8.self)

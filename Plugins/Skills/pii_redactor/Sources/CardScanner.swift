@@ -50,7 +50,7 @@ struct CardScanner {
         Issuer(prefixes: 380_000...399_999, lengths: 14...19),  // Diners Club
         Issuer(prefixes: 352_800...358_999, lengths: 16...19),  // JCB
         Issuer(prefixes: 601_100...601_199, lengths: 16...19),  // Discover
-        Issuer(prefixes: 622_000...629_999, lengths: 16...19),  // UnionPay, Discover
+        Issuer(prefixes: 620_000...629_999, lengths: 16...19),  // UnionPay, Discover
         Issuer(prefixes: 644_000...659_999, lengths: 16...19),  // Discover, RuPay
         Issuer(prefixes: 810_000...829_999, lengths: 16...19),  // UnionPay, RuPay
         Issuer(prefixes: 508_500...508_999, lengths: 16...16),  // RuPay

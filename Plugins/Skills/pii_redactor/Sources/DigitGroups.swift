@@ -22,7 +22,9 @@ struct DigitGroups {
     /// - Parameters:
     ///   - start: The first digit, or a parenthesis before it.
     ///   - maxDigits: A group that would pass it, and what follows, is left out.
-    init(_ text: FoldedText, from start: Int, maxDigits: Int, parentheses: Bool) {
+    ///   - isEnclosed: Whether a parenthesis is open and may close between two groups.
+    init(_ text: FoldedText, from start: Int, maxDigits: Int, parentheses: Bool, isEnclosed: Bool = false) {
+        var isEnclosed = isEnclosed
         var index = start
         var total = 0
         var separator: Separator = []
@@ -31,7 +33,12 @@ struct DigitGroups {
             guard total <= maxDigits else { return }
             group.separator = separator
             groups.append(group)
-            guard let next = Self.separator(text, at: group.range.upperBound, parentheses: parentheses) else { return }
+            var end = group.range.upperBound
+            if isEnclosed, text.is(end, ")") {
+                isEnclosed = false
+                end += 1
+            }
+            guard let next = Self.separator(text, at: end, parentheses: parentheses) else { return }
             separator = next.kinds
             index = next.end
         }

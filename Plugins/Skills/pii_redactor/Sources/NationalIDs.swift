@@ -8,7 +8,7 @@ enum NationalIDs {
         // US social security number; the taxpayer number of those without one starts with 9.
         Scheme("ddd-dd-dddd", "ddd dd dddd", isValid: IDChecks.socialSecurity),
         Scheme("ddddddddd", needs: .socialSecurity, isValid: IDChecks.socialSecurity),
-        Scheme("ddd~ddd~ddd", needs: .canadian) { Checksum.luhn(values($0)) && $0.first != 0x30 },
+        Scheme("ddd~ddd~ddd", needs: .canadian) { Checksum.luhn(values($0)) },
         // Mexico's CURP.
         Scheme("llllddddddllllllad", isValid: IDChecks.curp),
     ]

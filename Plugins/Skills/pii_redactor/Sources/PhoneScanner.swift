@@ -20,28 +20,25 @@ struct PhoneScanner {
         let isEnclosed = text.is(position, "(")
         var digits = isEnclosed ? position + 2 : position + 1
         if text.is(digits, " ") { digits += 1 }
-        var groups = DigitGroups(text, from: digits, maxDigits: Self.maxDigits, parentheses: true).groups
-        if isEnclosed, let closed = enclosedCountry(digits) { groups = closed }
-        groups = Array(groups.prefix(Self.maxGroups))
+        let all = DigitGroups(
+            text,
+            from: digits,
+            maxDigits: Self.maxDigits,
+            parentheses: true,
+            isEnclosed: isEnclosed
+        )
+        var groups = Array(all.groups.prefix(Self.maxGroups))
         while let last = groups.last {
             let number = values(groups)
-            if endsHere(last.range.upperBound, hasPlus: true), !isStray(groups), PhonePlan.isInternational(number) {
-                return position..<withExtension(last.range.upperBound)
+            let end = last.range.upperBound
+            if endsHere(end, hasPlus: true), !isStray(groups), PhonePlan.isInternational(number) {
+                // A number in parentheses as a whole starts at its plus sign.
+                if isEnclosed, !(digits..<end).contains(where: { text.is($0, ")") }) { return nil }
+                return position..<withExtension(end)
             }
             groups.removeLast()
         }
         return nil
-    }
-
-    /// `(+49) 30 …`: the country code by itself, then the groups behind the parenthesis.
-    private func enclosedCountry(_ start: Int) -> [DigitGroups.Group]? {
-        var end = start
-        while end - start < 4, text.isDigit(end) { end += 1 }
-        guard end > start, text.is(end, ")") else { return nil }
-        var rest = end + 1
-        while rest < end + 3, text.is(rest, " ") || text.is(rest, "-") { rest += 1 }
-        let country = DigitGroups.Group(range: start..<(end + 1), digits: start..<end)
-        return [country] + DigitGroups(text, from: rest, maxDigits: Self.maxDigits, parentheses: true).groups
     }
 
     /// Whether the last group is one digit behind a space, more likely a word of the sentence than of the number.
@@ -58,7 +55,7 @@ struct PhoneScanner {
         guard let first = groups.first, first.digits.count <= 15 else { return nil }
         let context = context[first.digits.lowerBound]
         let isInner = text.is(position - 1, " ") && text.isDigit(position - 2)
-        if isInner, groups.allSatisfy({ $0.digits.count == 3 }) { return nil }
+        if isInner, !Self.canFollowDigits(groups) { return nil }
         while let last = groups.last {
             let number = PhonePlan.National(groups: groups, digits: values(groups))
             if endsHere(last.range.upperBound, hasPlus: false), number.isTelephone(in: context) {
@@ -67,6 +64,13 @@ struct PhoneScanner {
             groups.removeLast()
         }
         return nil
+    }
+
+    /// Whether a number can start behind a space and other digits, or is more likely the rest of what they belong to.
+    private static func canFollowDigits(_ groups: [DigitGroups.Group]) -> Bool {
+        let lengths = groups.map(\.digits.count)
+        if lengths.starts(with: [2, 2, 2, 2, 2]) { return true }
+        return lengths[0] >= 3 && !lengths.allSatisfy { $0 == 3 }
     }
 
     // MARK: Edges

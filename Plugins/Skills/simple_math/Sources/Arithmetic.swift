@@ -45,8 +45,9 @@ enum Arithmetic: String {
 }
 
 extension Double {
-    /// The shortest text that reads back as this value, with an exponent from 1e16 on. Swift's own text starts the
-    /// exponent at 2^54, which would make the text of equal sums depend on who adds them.
+    /// The shortest text that reads back as this value, with an exponent from 1e16 on.
+    ///
+    /// Swift's own text starts the exponent at 2^54, which would make the text of equal sums depend on who adds them.
     fileprivate var shortestText: String {
         let text = description
         guard magnitude >= 1e16, !text.contains("e"), let point = text.firstIndex(of: ".") else { return text }

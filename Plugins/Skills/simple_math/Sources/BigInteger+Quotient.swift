@@ -1,10 +1,13 @@
 extension BigInteger {
-    /// The double nearest to the exact quotient, ties to even; infinite when there is none. The divisor must not be 0.
+    /// The double nearest to the exact quotient, ties to even; infinite when there is none.
+    ///
+    /// The divisor must not be 0.
     ///
     /// Dividing the two nearest doubles would round three times, and fail for numbers past 1.8e308 whose quotient is
     /// small. Instead: 64 bits of the quotient by shift and subtract, the rest folded into the last one, one rounding.
     func dividedAsDouble(by divisor: BigInteger) -> Double {
         guard !isZero else { return divisor.isNegative ? -0.0 : 0.0 }
+        if let dividend = exactDouble, let divisor = divisor.exactDouble { return dividend / divisor }
         let sign: FloatingPointSign = isNegative == divisor.isNegative ? .plus : .minus
         var exponent = bitWidth - divisor.bitWidth
         var rest = BigInteger(isNegative: false, limbs: limbs).shiftedLeft(by: max(0, -exponent)).limbs
@@ -45,6 +48,13 @@ extension BigInteger {
     }
 
     var bitWidth: Int { limbs.last.map { limbs.count * 32 - $0.leadingZeroBitCount } ?? 0 }
+
+    /// The same number, when it is small enough for every integer to be a double.
+    private var exactDouble: Double? {
+        guard bitWidth <= 53 else { return nil }
+        let magnitude = limbs.reversed().reduce(UInt64(0)) { $0 << 32 | UInt64($1) }
+        return isNegative ? -Double(magnitude) : Double(magnitude)
+    }
 
     private func shiftedLeft(by count: Int) -> BigInteger {
         var output = [UInt32](repeating: 0, count: count / 32)

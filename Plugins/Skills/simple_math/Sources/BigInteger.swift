@@ -71,7 +71,9 @@ extension BigInteger {
         return output
     }
 
-    /// `left` must not be the smaller one. May leave zeros at the top.
+    /// `left` must not be the smaller one.
+    ///
+    /// May leave zeros at the top.
     static func difference(_ left: [UInt32], _ right: [UInt32]) -> [UInt32] {
         var output = left
         var borrow: Int64 = 0

@@ -1,6 +1,8 @@
 extension String {
     /// Full Unicode lower case with the one rule that depends on its neighbours: a capital sigma that ends a word
-    /// becomes ς. The standard library maps each scalar by itself and writes σ everywhere.
+    /// becomes ς.
+    ///
+    /// The standard library maps each scalar by itself and writes σ everywhere.
     func lowercasedInContext() -> String {
         guard unicodeScalars.contains(capitalSigma) else { return lowercased() }
         let scalars = Array(unicodeScalars)

@@ -10,7 +10,7 @@ struct TextManipulation: Skill {
 
     func execute(_ operation: String, _ parameters: JSON, _ call: Call) throws -> JSON {
         let text = parameters["prompt"]?.stringValue ?? ""
-        let wanted = (parameters["operation"]?.stringValue ?? "none").lowercased()
+        let wanted = (parameters["operation"]?.stringValue ?? "none").lowercasedInContext()
         return [
             "original_text": .string(text),
             "operation_performed": .string(wanted),

@@ -1,0 +1,4 @@
+#include "../good.h"
+
+GOOD_PLUGIN("somebody-else")
+ENTRY((void)0)

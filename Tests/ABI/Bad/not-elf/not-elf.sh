@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "a script that is called skill.so"
