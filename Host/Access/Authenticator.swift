@@ -113,7 +113,9 @@ extension Authenticator {
             defer { state.used = [:] }
             return state.used
         }
-        if !used.isEmpty { try await store.noteUse(used) }
+        guard !used.isEmpty else { return }
+        // A task of its own, as the database gives up a write when its task is cancelled: also the last one of `run`.
+        try await Task { [store] in try await store.noteUse(used) }.value
     }
 }
 

@@ -39,7 +39,9 @@ package final class AuditLog: Sendable {
     /// Takes the event; see the type for what is certain when this returns.
     ///
     /// Throws when the request must not be served because it cannot be recorded.
-    package func record(_ event: AuditEvent) async throws(AuditError) {
+    ///
+    /// It stays on the caller's executor: a hop would cost more than the recording.
+    nonisolated(nonsending) package func record(_ event: AuditEvent) async throws(AuditError) {
         switch admit({ $0.offer(event, now: SteadyClock.now()) }) {
         case .accepted: return
         case .refused(let error): throw error

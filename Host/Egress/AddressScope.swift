@@ -1,6 +1,8 @@
 import Glibc
 
-/// How near an address is. A redirect may not lead from the outside to the inside.
+/// How near an address is.
+///
+/// A redirect may not lead from the outside to the inside.
 package enum AddressScope: Sendable, Hashable {
     case publicInternet, privateNetwork, loopback
     /// Where clouds serve their metadata.

@@ -1,6 +1,8 @@
 package import Core
 
-/// Why a download did not happen. `place` is the host, or the path of a `file:` URL: never a query with a token in it.
+/// Why a download did not happen.
+///
+/// `place` is the host, or the path of a `file:` URL: never a query with a token in it.
 package enum DownloadError: Error, Hashable, Sendable {
     case malformedURL
     case schemeRefused(scheme: String)

@@ -22,8 +22,9 @@ package struct DownloadLimits: Sendable, Hashable {
     }
 }
 
-/// What the operator allows and how this machine reaches the outside. Proxies need no member here: libcurl reads
-/// `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` by itself.
+/// What the operator allows and how this machine reaches the outside.
+///
+/// Proxies need no member here: libcurl reads `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` by itself.
 package struct DownloadPolicy: Sendable, Hashable {
     /// Plain http to any host; without it only to loopback.
     package var allowsPlainHTTP: Bool

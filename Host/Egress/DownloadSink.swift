@@ -1,6 +1,8 @@
 import Glibc
 
-/// Where a body goes. Only the thread of the transfer writes; others read after it has ended.
+/// Where a body goes.
+///
+/// Only the thread of the transfer writes; others read after it has ended.
 protocol DownloadSink: AnyObject, Sendable {
     var maxBytes: Int { get }
     /// Returns what went wrong, or nil.

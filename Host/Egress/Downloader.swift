@@ -23,7 +23,9 @@ package struct Downloader: Sendable {
         return memory.bytes
     }
 
-    /// Writes the body to an open file, at most `maxBytes`, and returns its length. The descriptor stays the caller's.
+    /// Writes the body to an open file, at most `maxBytes`, and returns its length.
+    ///
+    /// The descriptor stays the caller's.
     package func fetch(
         _ address: WebAddress,
         into descriptor: Int32,

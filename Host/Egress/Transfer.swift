@@ -120,7 +120,10 @@ final class Transfer {
 
     private static let receive:
         @convention(c) (UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?) -> Int = {
-            bytes, size, count, context in
+            bytes,
+            size,
+            count,
+            context in
             guard let transfer = of(context), let bytes else { return 0 }
             let length = size * count
             // The body of a redirect is nobody's business.
@@ -131,7 +134,11 @@ final class Transfer {
 
     private static let advance:
         @convention(c) (UnsafeMutableRawPointer?, curl_off_t, curl_off_t, curl_off_t, curl_off_t) -> Int32 = {
-            context, expected, received, _, _ in
+            context,
+            expected,
+            received,
+            _,
+            _ in
             guard let transfer = of(context) else { return 1 }
             if let progress = transfer.progress, received != transfer.reported {
                 transfer.reported = received

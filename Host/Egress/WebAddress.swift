@@ -13,7 +13,9 @@ package struct WebAddress: Sendable, Hashable {
         guard let handle = curl_url() else { throw DownloadError.malformedURL }
         defer { curl_url_cleanup(handle) }
         if let base {
-            guard curl_url_set(handle, CURLUPART_URL, base.text, 0) == CURLUE_OK else { throw DownloadError.malformedURL }
+            guard curl_url_set(handle, CURLUPART_URL, base.text, 0) == CURLUE_OK else {
+                throw DownloadError.malformedURL
+            }
         }
         guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }),
             curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK,

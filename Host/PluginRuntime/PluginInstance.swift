@@ -43,18 +43,16 @@ package final class PluginInstance: @unchecked Sendable {
         gate = plugin.pointee.flags & UInt32(truncatingIfNeeded: PRAX_F_CONCURRENT) == 0 ? SerialGate() : nil
     }
 
-    /// Runs one call on the calling thread, which may block until the deadline. Returns the outcome of an inline call;
-    /// nil when the call has a waiter of its own or the plugin answered `PRAX_PENDING`.
-    func execute(_ call: prax_call, operation: String, parameters: UnsafeBufferPointer<UInt8>) -> CallOutcome? {
-        guard CallTable.shared.mayStart(call) else {
-            return CallTable.shared.entryReturned(call, status(PRAX_E_CANCELLED))
-        }
-        let returned = withPraxString(operation) { operation in
+    /// Whether calls may overlap on this instance.
+    var isConcurrent: Bool { gate == nil }
+
+    /// Runs the plugin's entry function on the calling thread, which may block until the deadline.
+    func execute(_ call: prax_call, operation: String, parameters: UnsafeBufferPointer<UInt8>) -> prax_status {
+        withPraxString(operation) { operation in
             withPraxString(parameters) { parameters in
                 skill.pointee.execute(instance, call, operation, parameters)
             }
         }
-        return CallTable.shared.entryReturned(call, returned)
     }
 
     /// Counts a call in; false when the instance is on its way out.

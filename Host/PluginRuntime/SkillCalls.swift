@@ -1,5 +1,6 @@
 import CPraximous
 import Core
+import PraximousJSON
 import Synchronization
 
 /// Runs calls of in-process plugins on threads of their own and brings the outcome back to the waiting task.
@@ -31,20 +32,19 @@ package final class SkillCalls: Sendable {
         let begun = Mutex(Begun())
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let waiter = CallWaiter.callback { continuation.resume(returning: $0) }
+                let waiter = CallWaiter.callback { outcome in
+                    continuation.resume(returning: instance.checked(outcome, context))
+                }
                 guard instance.admit() else { return continuation.resume(returning: .failure(.pluginGone)) }
-                guard
-                    let call = CallTable.shared.begin(
-                        instance: instance,
-                        context: context,
-                        deadline: deadline,
-                        events: events,
-                        waiter: waiter
-                    )
-                else {
+                guard let slot = CallTable.shared.takeSlot() else {
                     instance.dismiss()
                     return continuation.resume(returning: .failure(.tooManyCalls))
                 }
+                slot.pointee.context = context
+                slot.pointee.events = events
+                slot.pointee.waiter = waiter
+                let instanceReference = Unmanaged.passUnretained(instance)
+                let call = CallTable.shared.begin(slot, instance: instanceReference, deadline: deadline)
                 start(call, of: instance, operation: operation, parameters: parameters)
                 watch.look(at: deadline)
                 let isCancelled = begun.withLock { begun in
@@ -62,44 +62,39 @@ package final class SkillCalls: Sendable {
         }
     }
 
-    /// Runs a call on the calling thread: for plugins that are known to be quick, and to measure the bare ABI.
-    package func callInline(
-        _ instance: PluginInstance,
-        operation: String,
-        parameters: UnsafeBufferPointer<UInt8>,
-        context: CallContext,
-        timeout: Duration
-    ) -> CallOutcome {
-        guard instance.admit() else { return .failure(.pluginGone) }
-        let deadline = MonotonicClock.deadline(in: timeout)
-        guard
-            let call = CallTable.shared.begin(
-                instance: instance,
-                context: context,
-                deadline: deadline,
-                events: nil,
-                waiter: .inline
-            )
-        else {
-            instance.dismiss()
-            return .failure(.tooManyCalls)
-        }
-        watch.look(at: deadline)
-        return instance.execute(call, operation: operation, parameters: parameters)
-            ?? .failure(Failure(.internal, code: "plugin_misbehaved", message: "The skill put off a quick call."))
+    /// A caller for the thread that uses it; nil when the plugin takes one call at a time, is on its way out, or
+    /// every slot is taken.
+    package func inlineCaller(of instance: PluginInstance) -> InlineCaller? {
+        InlineCaller(instance, watch: watch)
     }
 
     private func start(_ call: prax_call, of instance: PluginInstance, operation: String, parameters: [UInt8]) {
         instance.enter { [threads] in
             let isQueued = threads.submit {
-                parameters.withUnsafeBufferPointer {
-                    _ = instance.execute(call, operation: operation, parameters: $0)
+                guard CallTable.shared.mayStart(call) else {
+                    CallTable.shared.entryReturned(call, status(PRAX_E_CANCELLED))
+                    return
                 }
+                let returned = parameters.withUnsafeBufferPointer {
+                    instance.execute(call, operation: operation, parameters: $0)
+                }
+                CallTable.shared.entryReturned(call, returned)
             }
             guard !isQueued else { return }
             CallTable.shared.hostEnds(call, .cancelled, .tooManyCalls)
-            _ = CallTable.shared.entryReturned(call, status(PRAX_E_BUSY))
+            CallTable.shared.entryReturned(call, status(PRAX_E_BUSY))
         }
+    }
+}
+
+extension PluginInstance {
+    /// The outcome, its result checked to be one JSON value: it will stand unread inside an answer.
+    func checked(_ outcome: CallOutcome, _ context: CallContext) -> CallOutcome {
+        guard case .result(let bytes) = outcome else { return outcome }
+        let isJSON = bytes.withUnsafeBufferPointer { (try? JSON.validate($0)) != nil }
+        if isJSON { return outcome }
+        reportMisbehaviour(CallState.Misbehaviour.notJSON.rawValue, requestID: context.requestID)
+        return .failure(.notJSON)
     }
 }
 

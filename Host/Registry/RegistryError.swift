@@ -24,7 +24,9 @@ package struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension RegistryError {
-    /// The archive breaks a rule of the package format. Nothing of it is kept.
+    /// The archive breaks a rule of the package format.
+    ///
+    /// Nothing of it is kept.
     static func archive(_ message: String) -> RegistryError {
         RegistryError(
             .verificationFailed,

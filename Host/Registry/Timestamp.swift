@@ -1,6 +1,8 @@
 package import Core
 
-/// A moment in UTC as the store's files write it: `2026-11-22T19:00:00Z`. Seconds since 1970.
+/// A moment in UTC as the store's files write it: `2026-11-22T19:00:00Z`.
+///
+/// Seconds since 1970.
 package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
     package let seconds: Int64
 

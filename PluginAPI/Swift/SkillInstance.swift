@@ -6,13 +6,11 @@ final class SkillInstance: Sendable {
     private let skill: any Skill
     private let host: PluginHost
     private let operations: [String]
-    private let description: StaticText
 
     init(_ type: any Skill.Type, host: PluginHost) throws {
         skill = try type.init(host: host)
         self.host = host
         operations = type.operations
-        description = StaticText(JSON.array(type.operations.map { ["name": .string($0)] }).encoded())
     }
 
     /// The pointer the host holds from create until destroy.
@@ -26,8 +24,6 @@ final class SkillInstance: Sendable {
     static func borrowed(_ instance: OpaquePointer?) -> SkillInstance? {
         instance.map { Unmanaged<SkillInstance>.fromOpaque(UnsafeRawPointer($0)).takeUnretainedValue() }
     }
-
-    func describe() -> prax_str { description.text }
 
     func execute(_ handle: prax_call, _ operation: prax_str, _ parameters: prax_str) -> prax_status {
         let call = Call(handle, host: host)
@@ -56,19 +52,4 @@ final class SkillInstance: Sendable {
             code: "unsupported_operation"
         )
     }
-}
-
-/// Bytes at one address for the life of their owner.
-// Unchecked: written once, in init.
-private final class StaticText: @unchecked Sendable {
-    private let bytes: UnsafeMutableBufferPointer<CChar>
-
-    init(_ text: [UInt8]) {
-        bytes = .allocate(capacity: text.count)
-        _ = bytes.initialize(from: text.lazy.map { CChar(bitPattern: $0) })
-    }
-
-    deinit { bytes.deallocate() }
-
-    var text: prax_str { prax_str(ptr: bytes.baseAddress, len: bytes.count) }
 }

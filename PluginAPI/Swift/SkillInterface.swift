@@ -8,7 +8,8 @@ enum SkillInterface {
         table.initialize(
             to: prax_skill(
                 size: UInt32(MemoryLayout<prax_skill>.size),
-                describe: { SkillInstance.borrowed($0)?.describe() ?? .absent },
+                // Absent: the manifest is the one place that describes the operations.
+                describe: { _ in .absent },
                 execute: { instance, call, operation, parameters in
                     guard let instance = SkillInstance.borrowed(instance) else { return prax_status(PRAX_E_INVALID) }
                     return instance.execute(call, operation, parameters)

@@ -9,7 +9,9 @@ import Testing
 struct DownloaderTests {
     private let quick = DownloadLimits(connectSeconds: 5, idleSeconds: 1, minBytesPerSecond: 64, totalSeconds: 20)
 
-    private func fetch(_ address: String, maxBytes: Int = 1 << 20, limits: DownloadLimits? = nil) async throws -> [UInt8] {
+    private func fetch(_ address: String, maxBytes: Int = 1 << 20, limits: DownloadLimits? = nil) async throws
+        -> [UInt8]
+    {
         try await Downloader(limits: limits ?? quick).fetch(WebAddress(address), maxBytes: maxBytes)
     }
 
@@ -29,7 +31,8 @@ struct DownloaderTests {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL, 0o600)
         defer { close(descriptor) }
         let last = Mutex(0)
-        let count = try await Downloader().fetch(WebAddress(server.address), into: descriptor, maxBytes: 300_000) { progress in
+        let count = try await Downloader().fetch(WebAddress(server.address), into: descriptor, maxBytes: 300_000) {
+            progress in
             last.withLock { $0 = progress.receivedBytes }
         }
         #expect(count == 300_000)
@@ -117,7 +120,9 @@ struct DownloaderTests {
 
     @Test("say that a local file is not there")
     func missingFile() async throws {
-        await #expect(throws: DownloadError.unreadableFile(path: "/nonexistent/x", reason: "no such file, or not readable")) {
+        await #expect(
+            throws: DownloadError.unreadableFile(path: "/nonexistent/x", reason: "no such file, or not readable")
+        ) {
             try await fetch("file:///nonexistent/x")
         }
     }

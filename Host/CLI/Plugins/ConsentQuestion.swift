@@ -20,7 +20,9 @@ struct ConsentQuestion {
     static func text(_ request: ConsentRequest) -> [String] {
         let verb = request.isUpgrade ? "would now also be allowed to" : "would be allowed to"
         let new = Set(request.newTokens)
-        let lines = request.permissions.filter { !new.isDisjoint(with: $0.tokens) }.map { "  - \($0.description.onOneLine)" }
+        let lines = request.permissions.filter { !new.isDisjoint(with: $0.tokens) }.map {
+            "  - \($0.description.onOneLine)"
+        }
         return ["\(request.name) \(request.version) \(verb):"] + lines
     }
 

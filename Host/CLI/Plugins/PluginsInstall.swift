@@ -60,7 +60,9 @@ struct PluginsInstall: AsyncParsableCommand {
     private func installOptions() throws -> InstallOptions {
         let (bundled, _) = PluginFolder.discover(below: HostLayout.bundledPlugins, origin: .bundled)
         var taskTypes: [String: PluginName] = [:]
-        for folder in bundled { if let taskType = folder.manifest.taskType { taskTypes[taskType] = folder.manifest.name } }
+        for folder in bundled {
+            if let taskType = folder.manifest.taskType { taskTypes[taskType] = folder.manifest.name }
+        }
         return InstallOptions(
             consent: ConsentQuestion(options: options).consent(accepting: acceptPermissions),
             allowUnsigned: store.allowUnsigned,
@@ -74,7 +76,9 @@ struct PluginsInstall: AsyncParsableCommand {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             Thread.detachNewThread {
                 continuation.resume(
-                    with: Result { try PluginProbe(executable: HostLayout.executable).check(folder: package.folderPath) }
+                    with: Result {
+                        try PluginProbe(executable: HostLayout.executable).check(folder: package.folderPath)
+                    }
                 )
             }
         }

@@ -40,7 +40,10 @@ struct PluginsPack: ParsableCommand {
                 hint: "Build it where skill.yaml's `entry` says."
             )
         }
-        let builder = PackageBuilder(key: try key.map { try SigningKey.read($0) }, time: SourceDate.time ?? Timestamp(seconds: 0))
+        let builder = PackageBuilder(
+            key: try key.map { try SigningKey.read($0) },
+            time: SourceDate.time ?? Timestamp(seconds: 0)
+        )
         let path = output ?? PackageBuilder.fileName(tree.manifest, platform)
         let package = try builder.build(tree, platform: platform, to: path)
         if !options.quiet, !tree.leftOut.isEmpty { Terminal.say("Left out: \(tree.leftOut.joined(separator: ", ")).") }

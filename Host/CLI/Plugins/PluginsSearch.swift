@@ -63,7 +63,9 @@ struct PluginsSearch: AsyncParsableCommand {
         guard kind.map({ $0 == package.kind }) ?? true else { return false }
         guard let term = term?.lowercased() else { return true }
         let texts = [package.name.description, package.summary, package.taskType ?? ""] + package.categories
-        return texts.contains { $0.lowercased().contains(term) || $0.lowercased().contains(term.replacing("_", with: "-")) }
+        return texts.contains {
+            $0.lowercased().contains(term) || $0.lowercased().contains(term.replacing("_", with: "-"))
+        }
     }
 }
 
@@ -89,7 +91,8 @@ extension String {
     var onOneLine: String {
         var text = ""
         for scalar in unicodeScalars.prefix(200) {
-            let isPlain = !scalar.properties.isBidiControl && scalar.properties.generalCategory != .control
+            let isPlain =
+                !scalar.properties.isBidiControl && scalar.properties.generalCategory != .control
                 && scalar.properties.generalCategory != .format
             text.unicodeScalars.append(isPlain ? scalar : " ")
         }

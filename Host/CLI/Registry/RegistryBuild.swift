@@ -49,7 +49,8 @@ struct RegistryBuild: ParsableCommand {
             indexVersion: indexVersion ?? Int(made.seconds)
         )
         let output = Self.absolute(out)
-        let indexPath = index.map(Self.absolute)
+        let indexPath =
+            index.map(Self.absolute)
             ?? URL(fileURLWithPath: output).deletingLastPathComponent().path + "/skills.json"
         let report = try builder.build(sources: Self.absolute(sources), output: output, indexPath: indexPath)
         if !options.quiet { report.notes.forEach(Terminal.say) }
@@ -73,7 +74,11 @@ struct RegistryBuild: ParsableCommand {
     private func time(_ text: String?, _ option: String) throws -> Timestamp? {
         guard let text else { return nil }
         guard let time = Timestamp(text) else {
-            throw CommandFailure(.usage, "\(option) \(text) is no time.", hint: "Expected 2026-11-22T19:00:00Z or 2026-11-22.")
+            throw CommandFailure(
+                .usage,
+                "\(option) \(text) is no time.",
+                hint: "Expected 2026-11-22T19:00:00Z or 2026-11-22."
+            )
         }
         return time
     }

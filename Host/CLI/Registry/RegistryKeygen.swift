@@ -37,7 +37,9 @@ struct RegistryKeygen: ParsableCommand {
         if options.json {
             print((["key_id": .string(key.publicKey.id), "ed25519": .string(key.publicKey.base64)] as JSON).text)
         } else {
-            Terminal.say("Key \(key.publicKey.id). Its public half, for `store: { keys: [...] }` in config/praximous.yaml:")
+            Terminal.say(
+                "Key \(key.publicKey.id). Its public half, for `store: { keys: [...] }` in config/praximous.yaml:"
+            )
             print(key.publicKey.base64)
         }
     }

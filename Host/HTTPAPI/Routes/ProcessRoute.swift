@@ -59,6 +59,9 @@ struct ProcessRoute: Sendable {
                 decoded = decode(body)
             } catch let failure as Failure {
                 decoded = .failure(failure)
+            } catch {
+                // The client left, or was too slow: that, too, is a request of which the audit must know.
+                decoded = .failure(.bodyIncomplete)
             }
         }
         let answer = try await pipeline.process(
@@ -113,6 +116,12 @@ extension APIRoute.Answer {
 }
 
 extension Failure {
+    fileprivate static let bodyIncomplete = Failure(
+        .invalid,
+        code: "incomplete_body",
+        message: "The connection ended before the body was complete."
+    )
+
     init(jsonError error: JSONError) {
         switch error.reason {
         case .tooDeep:

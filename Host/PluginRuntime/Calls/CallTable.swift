@@ -1,175 +1,268 @@
 import CPraximous
-package import Core
+import Core
 import Glibc
-import PraximousJSON
 import Synchronization
-
-/// What a call is about, for logs and for the plugin's `context`.
-package struct CallContext: Sendable {
-    package let requestID: String
-    package let keyID: String?
-
-    package init(requestID: String, keyID: String? = nil) {
-        self.requestID = requestID
-        self.keyID = keyID
-    }
-}
-
-/// Where a call's outcome goes.
-enum CallWaiter: Sendable {
-    /// Nobody to wake: the thread that runs the entry function looks when it returns.
-    case inline
-    case callback(@Sendable (CallOutcome) -> Void)
-}
 
 /// The calls in flight. A plugin knows one by a 64-bit handle, slot number and generation, so a stale handle is an
 /// error code and never a wild pointer.
 ///
 /// One table for the process, because the functions of `prax.host.call/1` get the handle alone: a handle must mean
 /// the same call whichever host object asked for it.
-final class CallTable: Sendable {
+///
+/// @unchecked Sendable: the slots' memory never moves or goes; what guards their fields is told at ``CallSlot``.
+final class CallTable: @unchecked Sendable {
     static let shared = CallTable(capacity: 4096)
 
     /// The largest result a plugin may hand over.
     static let maxResultBytes = 16 << 20
 
-    private let slots: ContiguousArray<CallSlot>
-    private let free: Mutex<ContiguousArray<UInt32>>
+    private let slots: UnsafeMutablePointer<CallSlot>
+    private let capacity: UInt32
+    private let free: FreeSlots
 
-    init(capacity: Int) {
-        slots = ContiguousArray((0..<capacity).map { _ in CallSlot() })
-        free = Mutex(ContiguousArray((0..<UInt32(capacity)).reversed()))
+    init(capacity: UInt32) {
+        slots = .allocate(capacity: Int(capacity))
+        for number in 0..<Int(capacity) { (slots + number).initialize(to: CallSlot()) }
+        self.capacity = capacity
+        free = FreeSlots(capacity: capacity)
     }
 
-    /// Opens a call; nil when every slot is taken.
+    /// Takes a slot out of the free ones; nil when every slot is taken.
+    func takeSlot() -> UnsafeMutablePointer<CallSlot>? { free.pop(slots).map { slots + Int($0) } }
+
+    func giveBack(_ slot: UnsafeMutablePointer<CallSlot>) {
+        free.push(UInt32(slot - slots), slots)
+    }
+
+    /// Opens a call in a slot that is the caller's alone.
     func begin(
-        instance: PluginInstance,
-        context: CallContext,
-        deadline: UInt64,
-        events: EventQueue?,
-        waiter: CallWaiter
-    ) -> prax_call? {
-        guard let number = free.withLock({ $0.popLast() }) else { return nil }
-        let generation = slots[Int(number)].lock.withLock { entry in
-            entry.state.begin()
-            entry.generation &+= 1
-            entry.deadline = deadline
-            entry.instance = instance
-            entry.context = context
-            entry.events = events
-            entry.waiter = waiter
-            return entry.generation
-        }
-        return prax_call(id: UInt64(generation) << 32 | UInt64(number + 1))
+        _ slot: UnsafeMutablePointer<CallSlot>,
+        instance: Unmanaged<PluginInstance>,
+        deadline: UInt64
+    ) -> prax_call {
+        slot.pointee.instance = instance
+        slot.pointee.deadline = deadline
+        let generation = CallSlot.generation(of: slot.pointee.word.load(ordering: .relaxed)) &+ 1
+        slot.pointee.word.store(UInt64(generation) << 32 | UInt64(CallState.begun.bits), ordering: .releasing)
+        return prax_call(id: UInt64(generation) << 32 | UInt64(slot - slots + 1))
     }
 
-    /// Whether a call that waited for a thread is still wanted.
-    func mayStart(_ call: prax_call) -> Bool {
-        withOpen(call) { $0.state.end == .none } ?? false
+    /// The slot a handle names, whether or not the call is still there; nil for an invented number.
+    func slot(of call: prax_call) -> UnsafeMutablePointer<CallSlot>? {
+        let number = UInt32(truncatingIfNeeded: call.id)
+        return number &- 1 < capacity ? slots + Int(number &- 1) : nil
     }
 
-    /// Tells the table that the entry function came back; returns the outcome of an inline call.
-    func entryReturned(_ call: prax_call, _ returned: prax_status) -> CallOutcome? {
-        guard let slot = slot(of: call) else { return nil }
-        let (finished, outcome) = slot.lock.withLock { entry -> (FinishedEntry, CallOutcome?) in
-            let action = entry.state.entryReturns(returned)
-            return (entry.take(action), entry.takeInlineOutcome())
-        }
-        complete(finished, slot: slot, call: call)
-        return outcome ?? finished.inlineOutcome
+    /// What ends a call: the bytes are borrowed from the plugin.
+    enum Ending {
+        case result(UnsafeBufferPointer<UInt8>)
+        indirect case failure(Failure)
     }
 
-    /// Ends a call from the plugin's side.
-    func pluginEnds(_ call: prax_call, _ outcome: CallOutcome) -> prax_status {
+    /// Ends a call from the plugin's side; what it says counts only when it is the first end.
+    func pluginEnds(_ call: prax_call, _ ending: Ending) -> prax_status {
         guard let slot = slot(of: call) else { return status(PRAX_E_NOT_FOUND) }
-        let (result, finished) = slot.lock.withLock { entry -> (prax_status, FinishedEntry) in
-            guard entry.matches(call) else { return (status(PRAX_E_NOT_FOUND), FinishedEntry()) }
-            let (result, action) = entry.state.pluginEnds(outcome)
-            return (result, entry.take(action))
+        var result = status(PRAX_E_NOT_FOUND)
+        guard let action = change(slot, call, { state in
+            let (ended, action) = state.pluginEnds()
+            result = ended
+            return action
+        }) else {
+            // A slot that has been released but not yet taken again remembers whose call it was.
+            return wasLast(slot, call) ? status(PRAX_E_CONFLICT) : result
         }
-        complete(finished, slot: slot, call: call)
+        finish(action, slot, call, ending)
         return result
     }
 
     /// Ends a call from the host's side and tells the plugin through its cancel callback.
     func hostEnds(_ call: prax_call, _ reason: CallState.End, _ failure: Failure) {
-        guard let slot = slot(of: call) else { return }
-        let finished = slot.lock.withLock { entry -> FinishedEntry in
-            guard entry.matches(call) else { return FinishedEntry() }
-            return entry.take(entry.state.hostEnds(reason, failure))
+        guard let slot = slot(of: call), let action = change(slot, call, { $0.hostEnds(reason) }) else { return }
+        if action.deliver, slot.pointee.hasExtras.load(ordering: .sequentiallyConsistent) {
+            CancelCallback.run(slot, call, self)
         }
-        guard finished.delivered != nil else { return }
-        slot.runCancelCallback(call)
-        complete(finished, slot: slot, call: call)
+        finish(action, slot, call, .failure(failure))
     }
 
-    /// Reads something of an open call; nil when the handle is stale or the call has ended.
-    func withOpen<Value>(_ call: prax_call, _ body: (inout CallSlot.Entry) -> Value) -> Value? {
-        slot(of: call)?.lock.withLock { entry in
-            entry.matches(call) && entry.state.isOpen ? body(&entry) : nil
+    /// Whether a call that waited for a thread is still wanted.
+    func mayStart(_ call: prax_call) -> Bool {
+        withOpen(call) { _, state in state.end == .none } ?? false
+    }
+
+    /// Tells the table that the entry function of an inline call came back, and takes the outcome.
+    func inlineReturned(
+        _ slot: UnsafeMutablePointer<CallSlot>,
+        _ call: prax_call,
+        _ returned: prax_status
+    ) -> InlineOutcome {
+        let expected = call.id & ~0xFFFF_FFFF | UInt64(CallState.finishedInside.bits)
+        if returned == status(PRAX_OK), slot.pointee.word.load(ordering: .acquiring) == expected {
+            let outcome = takeOutcome(slot)
+            clear(slot, call)
+            return outcome
+        }
+        return entryReturned(call, returned) ?? .failure(.putOff)
+    }
+
+    /// Tells the table that the entry function came back; returns the outcome of an inline call.
+    @discardableResult
+    func entryReturned(_ call: prax_call, _ returned: prax_status) -> InlineOutcome? {
+        guard let slot = slot(of: call), let action = change(slot, call, { $0.entryReturns(returned) }) else { return nil }
+        guard case .inline = slot.pointee.waiter else {
+            finish(action, slot, call, .failure(Failure(silentEnd: returned)))
+            return nil
+        }
+        report(action, slot)
+        slot.pointee.word.wrappingSubtract(CallSlot.readerUnit, ordering: .releasing)
+        guard action.release else { return nil }
+        let outcome: InlineOutcome = action.deliver ? .failure(Failure(silentEnd: returned)) : takeOutcome(slot)
+        clear(slot, call)
+        return outcome
+    }
+
+    /// Runs `body` on an open call's slot, which cannot be released meanwhile; nil when the handle is stale or the
+    /// call has ended.
+    func withOpen<Value>(
+        _ call: prax_call,
+        _ body: (UnsafeMutablePointer<CallSlot>, CallState) -> Value
+    ) -> Value? {
+        guard let slot = slot(of: call) else { return nil }
+        var word = slot.pointee.word.load(ordering: .acquiring)
+        while true {
+            guard CallSlot.generation(of: word) == UInt32(truncatingIfNeeded: call.id >> 32),
+                CallSlot.state(of: word).isOpen
+            else { return nil }
+            let (exchanged, original) = slot.pointee.word.weakCompareExchange(
+                expected: word,
+                desired: word &+ CallSlot.readerUnit,
+                ordering: .acquiringAndReleasing
+            )
+            if exchanged { break }
+            word = original
+        }
+        defer { slot.pointee.word.wrappingSubtract(CallSlot.readerUnit, ordering: .releasing) }
+        return body(slot, CallSlot.state(of: word))
+    }
+
+    /// Looks at every call in flight. Called by the watch alone, now and then.
+    func forEachInUse(_ body: (prax_call, CallState, UInt64) -> Void) {
+        for number in 0..<Int(capacity) {
+            let word = (slots + number).pointee.word.load(ordering: .acquiring)
+            let state = CallSlot.state(of: word)
+            guard state.isInUse else { continue }
+            let call = prax_call(id: word & ~0xFFFF_FFFF | UInt64(number + 1))
+            // Read as a reader, or the call may be another one by now.
+            let deadline = withOpen(call) { slot, _ in slot.pointee.deadline }
+            body(call, state, deadline ?? .max)
         }
     }
 
-    func slot(of call: prax_call) -> CallSlot? {
-        let number = Int(truncatingIfNeeded: call.id & 0xFFFF_FFFF) - 1
-        return slots.indices.contains(number) ? slots[number] : nil
+    func abandon(_ call: prax_call) {
+        guard let slot = slot(of: call), let action = change(slot, call, { $0.abandon() }) else { return }
+        finish(action, slot, call, .failure(.deadlinePassed))
     }
 
-    /// Ends what has passed its deadline; returns the earliest deadline still to come.
-    func expire(now: UInt64, abandonAfter patienceNanoseconds: UInt64) -> UInt64 {
-        var next = UInt64.max
-        for (number, slot) in slots.enumerated() {
-            let due = slot.lock.withLock { entry -> (prax_call, Bool)? in
-                guard entry.state.isInUse else { return nil }
-                let handle = prax_call(id: UInt64(entry.generation) << 32 | UInt64(number + 1))
-                if entry.state.end == .none {
-                    if entry.deadline <= now { return (handle, false) }
-                    next = min(next, entry.deadline)
-                } else if entry.deadline &+ patienceNanoseconds <= now {
-                    return (handle, true)
-                } else {
-                    next = min(next, entry.deadline &+ patienceNanoseconds)
-                }
+    /// Applies a transition in one atomic step and counts the caller as a reader, so that the slot stays the call's
+    /// until ``finish(_:_:_:_:)``; nil when the handle is stale.
+    private func change(
+        _ slot: UnsafeMutablePointer<CallSlot>,
+        _ call: prax_call,
+        _ transition: (inout CallState) -> CallState.Action
+    ) -> CallState.Action? {
+        var word = slot.pointee.word.load(ordering: .acquiring)
+        while true {
+            var state = CallSlot.state(of: word)
+            guard CallSlot.generation(of: word) == UInt32(truncatingIfNeeded: call.id >> 32), state.isInUse else {
                 return nil
             }
-            guard let (call, isAbandoned) = due else { continue }
-            if isAbandoned {
-                abandon(call, slot)
-            } else {
-                hostEnds(call, .deadline, .deadlinePassed)
-                next = min(next, now &+ patienceNanoseconds)
+            let action = transition(&state)
+            let (exchanged, original) = slot.pointee.word.weakCompareExchange(
+                expected: word,
+                desired: CallSlot.word(word, with: state) &+ CallSlot.readerUnit,
+                ordering: .acquiringAndReleasing
+            )
+            if exchanged { return action }
+            word = original
+        }
+    }
+
+    private func wasLast(_ slot: UnsafeMutablePointer<CallSlot>, _ call: prax_call) -> Bool {
+        CallSlot.generation(of: slot.pointee.word.load(ordering: .relaxed)) == UInt32(truncatingIfNeeded: call.id >> 32)
+    }
+
+    /// Does what a transition asks for: delivers, reports, releases.
+    private func finish(
+        _ action: CallState.Action,
+        _ slot: UnsafeMutablePointer<CallSlot>,
+        _ call: prax_call,
+        _ ending: Ending
+    ) {
+        report(action, slot)
+        if action.deliver {
+            slot.pointee.events?.close()
+            switch slot.pointee.waiter {
+            case .inline: keep(ending, in: slot)
+            case .callback(let deliver):
+                switch ending {
+                case .result(let bytes): deliver(.result(Array(bytes)))
+                case .failure(let failure): deliver(.failure(failure))
+                }
             }
         }
-        return next
+        slot.pointee.word.wrappingSubtract(CallSlot.readerUnit, ordering: .releasing)
+        if action.release { clear(slot, call) }
     }
 
-    private func abandon(_ call: prax_call, _ slot: CallSlot) {
-        let finished = slot.lock.withLock { entry -> FinishedEntry in
-            guard entry.matches(call) else { return FinishedEntry() }
-            return entry.take(entry.state.abandon())
+    private func keep(_ ending: Ending, in slot: UnsafeMutablePointer<CallSlot>) {
+        switch ending {
+        case .result(let bytes): slot.pointee.result.copy(bytes)
+        case .failure(let failure): slot.pointee.failure = failure
         }
-        complete(finished, slot: slot, call: call)
+        slot.pointee.hasOutcome.store(true, ordering: .releasing)
     }
 
-    private func complete(_ finished: FinishedEntry, slot: CallSlot, call: prax_call) {
-        if let misbehaviour = finished.misbehaviour {
-            finished.instance?.reportMisbehaviour(misbehaviour, requestID: finished.requestID)
+    private func report(_ action: CallState.Action, _ slot: UnsafeMutablePointer<CallSlot>) {
+        guard let misbehaviour = action.misbehaviour else { return }
+        slot.pointee.instance?.takeUnretainedValue()
+            .reportMisbehaviour(misbehaviour.rawValue, requestID: slot.pointee.context.requestID)
+    }
+
+    /// The outcome of an inline call whose end has been won, by this thread or by one that is about to write it.
+    private func takeOutcome(_ slot: UnsafeMutablePointer<CallSlot>) -> InlineOutcome {
+        while !slot.pointee.hasOutcome.load(ordering: .acquiring) { sched_yield() }
+        slot.pointee.hasOutcome.store(false, ordering: .relaxed)
+        if let failure = slot.pointee.failure.take() { return .failure(failure) }
+        return .result(slot.pointee.result.bytes)
+    }
+
+    /// Both sides are done: waits for the last reader, empties the slot and, unless an inline caller keeps it, gives
+    /// it back.
+    private func clear(_ slot: UnsafeMutablePointer<CallSlot>, _ call: prax_call) {
+        if slot.pointee.hasExtras.load(ordering: .acquiring) { clearExtras(slot) }
+        let instance = slot.pointee.instance
+        var isInline = true
+        if case .callback = slot.pointee.waiter {
+            isInline = false
+            slot.pointee.waiter = .inline
+            slot.pointee.events = nil
         }
-        if finished.delivered != nil { finished.events?.close() }
-        if let delivered = finished.delivered, case .callback(let deliver)? = finished.waiter { deliver(delivered) }
-        guard finished.isReleased else { return }
-        let number = UInt32(truncatingIfNeeded: call.id & 0xFFFF_FFFF) - 1
-        free.withLock { $0.append(number) }
-        finished.instance?.callReleased()
+        while slot.pointee.word.load(ordering: .acquiring) & CallSlot.readerMask != 0 { sched_yield() }
+        slot.pointee.word.store(call.id & ~0xFFFF_FFFF, ordering: .releasing)
+        guard !isInline else { return }
+        giveBack(slot)
+        instance?.takeUnretainedValue().callReleased()
+    }
+
+    private func clearExtras(_ slot: UnsafeMutablePointer<CallSlot>) {
+        slot.pointee.extras.withLock { extras in
+            extras.onCancel = nil
+            extras.contextText?.deallocate()
+            extras.contextText = nil
+        }
+        slot.pointee.hasExtras.store(false, ordering: .relaxed)
     }
 }
 
 extension Failure {
-    package static let deadlinePassed = Failure(
-        .deadline,
-        code: "deadline_exceeded",
-        message: "The skill did not answer within its time limit.",
-        hint: "Ask for less, or raise the operation's timeout_s."
-    )
-    package static let callCancelled = Failure(.cancelled, code: "cancelled", message: "The call was cancelled.")
+    static let putOff = Failure(.internal, code: "plugin_misbehaved", message: "The skill put off a quick call.")
 }

@@ -1,9 +1,9 @@
 import CPraximous
 
 extension prax_str {
-    /// The bytes, borrowed as long as whoever passed them allows; empty when absent.
+    /// The bytes, borrowed as long as whoever passed them allows; empty when absent, or of an impossible length.
     var bytes: UnsafeBufferPointer<UInt8> {
-        guard let ptr else { return UnsafeBufferPointer(start: nil, count: 0) }
+        guard let ptr, len > 0 else { return UnsafeBufferPointer(start: nil, count: 0) }
         return UnsafeBufferPointer(start: UnsafeRawPointer(ptr).assumingMemoryBound(to: UInt8.self), count: len)
     }
 

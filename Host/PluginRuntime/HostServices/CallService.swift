@@ -1,6 +1,7 @@
 import CPraximous
 import Core
 import PraximousJSON
+import Synchronization
 
 /// `prax.host.call/1`: what a plugin may do with the call it serves. Every function takes any handle, also a stale
 /// or invented one, and answers with a status.
@@ -11,8 +12,8 @@ enum CallService {
         table.initialize(
             to: prax_host_call(
                 size: UInt32(MemoryLayout<prax_host_call>.size),
-                deadline_ns: { call in CallTable.shared.withOpen(call) { $0.deadline } ?? 0 },
-                is_cancelled: { call in CallTable.shared.withOpen(call) { $0.state.isCancelled ? 1 : 0 } ?? 1 },
+                deadline_ns: { call in CallTable.shared.withOpen(call) { slot, _ in slot.pointee.deadline } ?? 0 },
+                is_cancelled: { call in CallTable.shared.withOpen(call) { _, state in state.isCancelled ? 1 : 0 } ?? 1 },
                 on_cancel: { call, function, context in onCancel(call, function, context) },
                 emit: { call, kind, json in emit(call, kind, json, mayBlock: true) },
                 try_emit: { call, kind, json in emit(call, kind, json, mayBlock: false) },
@@ -39,18 +40,8 @@ enum CallService {
             let ended = CallTable.shared.pluginEnds(call, .failure(failure))
             return ended == status(PRAX_OK) ? status(PRAX_E_TOO_LARGE) : ended
         }
-        do {
-            try JSON.validate(bytes)
-        } catch {
-            let failure = Failure(
-                .internal,
-                code: "plugin_misbehaved",
-                message: "The skill's answer is not one JSON value: \(error)."
-            )
-            let ended = CallTable.shared.pluginEnds(call, .failure(failure))
-            return ended == status(PRAX_OK) ? status(PRAX_E_INVALID) : ended
-        }
-        return CallTable.shared.pluginEnds(call, .result(Array(bytes)))
+        // That it is one JSON value is checked where the answer is taken up: in every mode the same place.
+        return CallTable.shared.pluginEnds(call, .result(bytes))
     }
 
     private static func fail(
@@ -77,9 +68,8 @@ enum CallService {
         _ function: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
         _ context: UnsafeMutableRawPointer?
     ) -> prax_status {
-        guard let slot = CallTable.shared.slot(of: call) else { return status(PRAX_E_NOT_FOUND) }
         let callback = function.map { CallSlot.Callback(function: $0, context: context) }
-        return slot.setCancelCallback(callback, for: call)
+        return CancelCallback.set(callback, for: call, CallTable.shared)
     }
 
     private static func emit(_ call: prax_call, _ kind: prax_str, _ json: prax_str, mayBlock: Bool) -> prax_status {
@@ -87,9 +77,9 @@ enum CallService {
             case cancelled, nobody
             case queue(EventQueue)
         }
-        let target = CallTable.shared.withOpen(call) { entry -> Target in
-            if entry.state.isCancelled { return .cancelled }
-            return entry.events.map(Target.queue) ?? .nobody
+        let target = CallTable.shared.withOpen(call) { slot, state -> Target in
+            if state.isCancelled { return .cancelled }
+            return slot.pointee.events.map(Target.queue) ?? .nobody
         }
         guard let target else { return status(PRAX_E_NOT_FOUND) }
         guard json.len <= CallTable.maxResultBytes else { return status(PRAX_E_TOO_LARGE) }
@@ -102,7 +92,7 @@ enum CallService {
         let event = CallEvent(kind: kind.text(maxBytes: 64), json: Array(json.bytes))
         let emitted =
             mayBlock
-            ? queue.emit(event) { CallTable.shared.withOpen(call) { $0.state.isCancelled } ?? true }
+            ? queue.emit(event) { CallTable.shared.withOpen(call) { _, state in state.isCancelled } ?? true }
             : queue.tryEmit(event)
         return switch emitted {
         case .accepted: status(PRAX_OK)
@@ -112,7 +102,7 @@ enum CallService {
     }
 
     private static func credit(_ call: prax_call) -> Int {
-        CallTable.shared.withOpen(call) { $0.events?.creditBytes ?? 64 << 10 } ?? 0
+        CallTable.shared.withOpen(call) { slot, _ in slot.pointee.events?.creditBytes ?? 64 << 10 } ?? 0
     }
 
     private static func onCredit(
@@ -121,24 +111,28 @@ enum CallService {
         _ context: UnsafeMutableRawPointer?
     ) -> prax_status {
         let callback = function.map { CallSlot.Callback(function: $0, context: context) }
-        let found: Void? = CallTable.shared.withOpen(call) { $0.events?.setOnCredit(callback) }
+        let found: Void? = CallTable.shared.withOpen(call) { slot, _ in slot.pointee.events?.setOnCredit(callback) }
         return found == nil ? status(PRAX_E_NOT_FOUND) : status(PRAX_OK)
     }
 
     private static func context(_ call: prax_call) -> prax_str {
-        CallTable.shared.withOpen(call) { entry -> prax_str in
-            if entry.contextText == nil {
-                var object: JSON = ["id": .string(entry.context?.requestID ?? "")]
-                if let keyID = entry.context?.keyID, var members = object.objectValue {
-                    members["caller"] = .string(keyID)
-                    object = .object(members)
-                }
-                let bytes = object.encoded()
-                let text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
-                _ = text.initialize(from: bytes)
-                entry.contextText = text
+        CallTable.shared.withOpen(call) { slot, _ -> prax_str in
+            slot.pointee.hasExtras.store(true, ordering: .releasing)
+            let about = slot.pointee.context
+            return slot.pointee.extras.withLock { extras in
+                let text = extras.contextText ?? contextText(about)
+                extras.contextText = text
+                return withPraxString(UnsafeBufferPointer(text)) { $0 }
             }
-            return withPraxString(UnsafeBufferPointer(entry.contextText ?? .init(start: nil, count: 0))) { $0 }
         } ?? prax_str(ptr: nil, len: 0)
+    }
+
+    private static func contextText(_ context: CallContext) -> UnsafeMutableBufferPointer<UInt8> {
+        var members: JSONObject = ["id": .string(context.requestID)]
+        if let keyID = context.keyID { members["caller"] = .string(keyID) }
+        let bytes = JSON.object(members).encoded()
+        let text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = text.initialize(from: bytes)
+        return text
     }
 }

@@ -46,7 +46,7 @@ enum LogService {
         let level = level(number)
         guard object.logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [:]
-        let requestID = CallTable.shared.withOpen(call) { $0.context?.requestID } ?? nil
+        let requestID = CallTable.shared.withOpen(call) { slot, _ in slot.pointee.context.requestID }
         if let requestID { metadata["request.id"] = "\(requestID)" }
         if let fields {
             for field in UnsafeBufferPointer(start: fields, count: min(max(0, count), maxFields)) {

@@ -12,10 +12,13 @@ struct LoadedLibrary {
 
     /// Maps the library, which runs its constructors.
     static func open(_ file: borrowing LibraryFile) throws(Refusal) -> UnsafeMutableRawPointer {
-        // By descriptor, so that the file that was checked is the one that is loaded.
-        let name = "/proc/self/fd/\(file.descriptor)"
+        // By descriptor, so that the file that was checked is the one that is loaded. The loader tells libraries apart
+        // by the name they were opened with, so the number must never come back: this descriptor stays open for ever.
+        let descriptor = fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0)
+        let name = "/proc/self/fd/\(descriptor)"
         guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) else {
             let reason = dlerror().map { String(cString: $0) } ?? "no reason given"
+            close(descriptor)
             throw Refusal(
                 .dependency,
                 "\(file.path) cannot be loaded: \(reason.replacingDescriptor(name, with: file.path))",

@@ -48,8 +48,14 @@ final class CallThreads: Sendable {
     private let limits: Limits
     private let state = Mutex(State())
     private let wake = Semaphore()
+    private let backlog = Mutex<(@Sendable () -> Void)?>(nil)
 
     init(limits: Limits = Limits()) { self.limits = limits }
+
+    var patienceNanoseconds: UInt64 { limits.patienceNanoseconds }
+
+    /// Names who is told when a job has to wait, and then calls ``relieve()`` once the patience is over.
+    func onBacklog(_ body: @escaping @Sendable () -> Void) { backlog.withLock { $0 = body } }
 
     /// Queues a job; false when the queue is full.
     func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
@@ -71,7 +77,7 @@ final class CallThreads: Sendable {
         }
         switch step {
         case .refused: return false
-        case .queued: return true
+        case .queued: backlog.withLock { $0 }?()
         case .wake: wake.signal()
         case .start: startThread()
         }

@@ -13,6 +13,7 @@ final class CallWatch: Sendable {
 
     init(threads: CallThreads) {
         self.threads = threads
+        threads.onBacklog { [self] in look(at: MonotonicClock.now() &+ threads.patienceNanoseconds) }
         DetachedThread.start(named: "prax-watch") { [self] in
             while true { tick() }
         }
@@ -20,6 +21,11 @@ final class CallWatch: Sendable {
 
     /// Makes sure the watch looks again no later than at `moment`.
     func look(at moment: UInt64) {
+        if lower(to: moment) { wake.signal() }
+    }
+
+    /// Whether the next look was to be later than that.
+    private func lower(to moment: UInt64) -> Bool {
         var known = next.load(ordering: .relaxed)
         while moment < known {
             let (exchanged, original) = next.weakCompareExchange(
@@ -27,20 +33,45 @@ final class CallWatch: Sendable {
                 desired: moment,
                 ordering: .relaxed
             )
-            if exchanged { return wake.signal() }
+            if exchanged { return true }
             known = original
         }
+        return false
     }
 
     private func tick() {
         wake.wait(until: next.load(ordering: .relaxed))
         // Deadlines registered from here on signal again; those before are seen by the scan.
         next.store(.max, ordering: .sequentiallyConsistent)
-        var earliest = CallTable.shared.expire(
-            now: MonotonicClock.now(),
-            abandonAfter: Self.abandonAfterNanoseconds
-        )
-        if threads.relieve() { earliest = min(earliest, MonotonicClock.now() &+ 5_000_000) }
-        look(at: earliest)
+        var earliest = expire(now: MonotonicClock.now())
+        if threads.relieve() { earliest = min(earliest, MonotonicClock.now() &+ threads.patienceNanoseconds) }
+        // Without a signal, which would only wake this very thread, over and over.
+        _ = lower(to: earliest)
+    }
+
+    /// Ends what has passed its deadline; returns the earliest moment at which something is due again.
+    private func expire(now: UInt64) -> UInt64 {
+        var earliest = UInt64.max
+        CallTable.shared.forEachInUse { call, state, deadline in
+            let due = state.end == .none ? deadline : deadline.addingClamped(Self.abandonAfterNanoseconds)
+            guard due <= now else {
+                earliest = min(earliest, due)
+                return
+            }
+            if state.end == .none {
+                CallTable.shared.hostEnds(call, .deadline, .deadlinePassed)
+                earliest = min(earliest, deadline.addingClamped(Self.abandonAfterNanoseconds))
+            } else {
+                CallTable.shared.abandon(call)
+            }
+        }
+        return earliest
+    }
+}
+
+extension UInt64 {
+    fileprivate func addingClamped(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }

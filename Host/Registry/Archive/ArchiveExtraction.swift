@@ -25,7 +25,9 @@ struct ArchiveExtraction {
         for member in members {
             var entry: OpaquePointer?
             // A warning means that libarchive changed its mind about something; here that is a disagreement.
-            guard archive_read_next_header(archive, &entry) == ARCHIVE_OK, let entry else { throw disagreement(member.path) }
+            guard archive_read_next_header(archive, &entry) == ARCHIVE_OK, let entry else {
+                throw disagreement(member.path)
+            }
             try compare(entry, with: member)
             if member.isFolder {
                 _ = try folder(member.path.split(separator: "/"))

@@ -27,9 +27,17 @@ struct Decompression {
         }
         defer { archive_read_free(archive) }
         // WARN means that libarchive would start an external program for the filter.
-        guard (isGzip ? archive_read_support_filter_gzip(archive) : archive_read_support_filter_zstd(archive)) == ARCHIVE_OK,
+        guard
+            (isGzip ? archive_read_support_filter_gzip(archive) : archive_read_support_filter_zstd(archive))
+                == ARCHIVE_OK,
             archive_read_support_format_raw(archive) == ARCHIVE_OK
-        else { throw RegistryError(.internalError, "libarchive", "This libarchive has no \(isGzip ? "gzip" : "Zstandard").") }
+        else {
+            throw RegistryError(
+                .internalError,
+                "libarchive",
+                "This libarchive has no \(isGzip ? "gzip" : "Zstandard")."
+            )
+        }
         guard archive_read_open_fd(archive, package.descriptor, Self.pieceBytes) == ARCHIVE_OK else {
             throw RegistryError.archive("its compression is damaged")
         }
@@ -69,8 +77,10 @@ struct Decompression {
         }
     }
 
-    /// The trailer speaks of the last gzip member alone. When it also fits all that came out, there was only one:
-    /// libarchive joins several silently, and a second one is where a second package hides.
+    /// The trailer speaks of the last gzip member alone.
+    ///
+    /// When it also fits all that came out, there was only one: libarchive joins several silently, and a second one is
+    /// where a second package hides.
     private func checkTrailer(count: Int, checksum: UInt32) throws {
         let trailer = try package.read(at: max(0, packedBytes - 8), count: 8)
         guard trailer.count == 8 else { throw RegistryError.archive("it is cut short") }

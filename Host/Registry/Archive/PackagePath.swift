@@ -16,7 +16,9 @@ enum PackagePath {
     private static let topFolders: Set<String> = ["META", "lib", "share"]
     private static let topFiles: Set<String> = [manifest, "README.md", "CHANGELOG.md", "SBOM.cdx.json"]
 
-    /// Why `path` cannot stand in a package, or nil. A folder's path comes without its trailing slash.
+    /// Why `path` cannot stand in a package, or nil.
+    ///
+    /// A folder's path comes without its trailing slash.
     static func refusal(of path: [UInt8], isFolder: Bool) -> String? {
         guard !path.isEmpty else { return "it is empty" }
         guard path.count <= maxBytes else { return "it is longer than \(maxBytes) bytes" }
@@ -32,7 +34,9 @@ enum PackagePath {
         guard components.count <= maxDepth else { return "it is deeper than \(maxDepth) folders" }
         for component in components {
             if component.isEmpty { return "slashes may only stand between two names" }
-            if component.elementsEqual([UInt8(ascii: ".")]) || component.elementsEqual([UInt8(ascii: "."), UInt8(ascii: ".")]) {
+            if component.elementsEqual([UInt8(ascii: ".")])
+                || component.elementsEqual([UInt8(ascii: "."), UInt8(ascii: ".")])
+            {
                 return ". and .. are not allowed"
             }
             if component.count > maxComponentBytes { return "one part is longer than \(maxComponentBytes) bytes" }
@@ -48,7 +52,8 @@ enum PackagePath {
     private static func placeRefusal(of components: [String], isFolder: Bool) -> String? {
         let top = components[0]
         let isInside = components.count > 1
-        let allowed = "a package holds skill.yaml, META/, lib/, share/, README.md, LICENSE*, CHANGELOG.md and SBOM.cdx.json"
+        let allowed =
+            "a package holds skill.yaml, META/, lib/, share/, README.md, LICENSE*, CHANGELOG.md and SBOM.cdx.json"
         if isInside || isFolder {
             guard topFolders.contains(top) else { return allowed }
             guard top == "META", isInside else { return nil }

@@ -24,7 +24,9 @@ struct TarExtension {
             case "size": size = try Self.decimal(value)
             case let key where Self.ignored.contains(key): break
             default:
-                throw RegistryError.archive("a tar extension gives \(key.quotedForMessage(limit: 40)), which is not accepted")
+                throw RegistryError.archive(
+                    "a tar extension gives \(key.quotedForMessage(limit: 40)), which is not accepted"
+                )
             }
             rest = rest.dropFirst(length)
         }
@@ -47,7 +49,8 @@ struct TarExtension {
     }
 
     private static func decimal(_ value: [UInt8]) throws -> Int {
-        guard !value.isEmpty, value.count <= 18, value.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+        guard !value.isEmpty, value.count <= 18,
+            value.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             let size = Int(String(decoding: value, as: UTF8.self))
         else { throw RegistryError.archive("a tar extension has a size that is no decimal number") }
         return size

@@ -47,7 +47,9 @@ struct TarHeader {
         var sum = 0
         for (position, byte) in block.enumerated() { sum += (148..<156).contains(position) ? 0x20 : Int(byte) }
         // Six digits, NUL, blank: what every writer makes. One spelling, so that no bit of a header is free.
-        guard octal(block[148..<154]) == sum, block[154] == 0, block[155] == 0x20 else { throw RegistryError.archive("a tar header has a wrong checksum") }
+        guard octal(block[148..<154]) == sum, block[154] == 0, block[155] == 0x20 else {
+            throw RegistryError.archive("a tar header has a wrong checksum")
+        }
     }
 
     private static func path(of block: [UInt8]) throws -> [UInt8] {
@@ -65,7 +67,9 @@ struct TarHeader {
         return field.dropFirst(text.count).allSatisfy { $0 == 0 } ? Array(text) : nil
     }
 
-    /// Octal digits, then only NULs and blanks. Base-256 and signs are not accepted.
+    /// Octal digits, then only NULs and blanks.
+    ///
+    /// Base-256 and signs are not accepted.
     private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
         let digits = field.prefix { (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }
         guard !digits.isEmpty, field.dropFirst(digits.count).allSatisfy({ $0 == 0 || $0 == 0x20 }) else { return nil }

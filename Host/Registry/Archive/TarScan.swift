@@ -36,7 +36,9 @@ struct TarScan {
             offset = try endOfContent(from: contentStart, size: header.size)
             if header.kind == .extension_ {
                 guard pending == nil else { throw RegistryError.archive("two tar extensions follow each other") }
-                guard header.size <= TarExtension.maxBytes else { throw RegistryError.archive("a tar extension is too long") }
+                guard header.size <= TarExtension.maxBytes else {
+                    throw RegistryError.archive("a tar extension is too long")
+                }
                 pending = try TarExtension(file.read(at: contentStart, count: header.size))
                 continue
             }

@@ -42,7 +42,9 @@ package final class Folder: Sendable {
     /// A folder directly below; symbolic links are refused.
     func folder(_ name: String) throws -> Folder {
         let child = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard child >= 0 else { throw RegistryError.system("The folder \(path)/\(name) cannot be opened", number: errno) }
+        guard child >= 0 else {
+            throw RegistryError.system("The folder \(path)/\(name) cannot be opened", number: errno)
+        }
         return Folder(file: OpenFile(descriptor: child), path: path + "/" + name)
     }
 

@@ -1,7 +1,9 @@
 import Core
 import Egress
 
-/// The copy of an index kept for looking around without a network. It is checked again whenever it is used.
+/// The copy of an index kept for looking around without a network.
+///
+/// It is checked again whenever it is used.
 struct IndexCache {
     let layout: StoreLayout
 

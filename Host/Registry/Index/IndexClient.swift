@@ -53,8 +53,9 @@ package struct IndexClient: Sendable {
         return loaded
     }
 
-    /// The index for looking around: the network's, else the copy kept from last time. What would stop an install,
-    /// age or a rollback, is a warning here.
+    /// The index for looking around: the network's, else the copy kept from last time.
+    ///
+    /// What would stop an install, age or a rollback, is a warning here.
     package func browse(allowUnsigned: Bool = false) async throws -> LoadedIndex {
         let source = try IndexSource(policy.index)
         var loaded: LoadedIndex
@@ -91,8 +92,9 @@ package struct IndexClient: Sendable {
         } catch let error as DownloadError { throw RegistryError(error) }
     }
 
-    /// nil when the store has none. A store that cannot be asked is an error: a signature must not be lost to a
-    /// hiccup of the network.
+    /// nil when the store has none.
+    ///
+    /// A store that cannot be asked is an error: a signature must not be lost to a hiccup of the network.
     private func fetchSignature(of source: IndexSource) async throws -> [UInt8]? {
         do {
             return try await downloader.fetch(source.signature, maxBytes: SignatureFile.maxBytes)

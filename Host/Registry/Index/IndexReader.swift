@@ -19,7 +19,9 @@ package struct IndexReader {
         do { json = try JSON.parse(bytes, limits: Self.limits) } catch { throw RegistryError.index("\(error)") }
         guard json.objectValue != nil else { throw RegistryError.index("it is a JSON \(json.typeName), not an object") }
         guard json["format"]?.intValue == 1 else {
-            throw RegistryError.index("its format is \(json["format"]?.text.prefix(20) ?? "not given"), this host reads 1")
+            throw RegistryError.index(
+                "its format is \(json["format"]?.text.prefix(20) ?? "not given"), this host reads 1"
+            )
         }
         guard let version = json["version"]?.intValue, version >= 0 else {
             throw RegistryError.index("it has no version number")
@@ -62,7 +64,9 @@ package struct IndexReader {
     private func publisherKey(_ json: JSON) -> StoreIndex.PublisherKey? {
         guard let key = json["ed25519"]?.stringValue.flatMap(PublicKey.init(text:)) else { return nil }
         let dates = [json["from"], json["until"]].map { $0?.stringValue.flatMap(Timestamp.init) }
-        guard (json["from"] == nil) == (dates[0] == nil), (json["until"] == nil) == (dates[1] == nil) else { return nil }
+        guard (json["from"] == nil) == (dates[0] == nil), (json["until"] == nil) == (dates[1] == nil) else {
+            return nil
+        }
         return StoreIndex.PublisherKey(key: key, from: dates[0], until: dates[1])
     }
 

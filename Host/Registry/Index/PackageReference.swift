@@ -21,7 +21,8 @@ package struct PackageReference: Sendable, Hashable {
                 hint: "Examples: weather, acme/weather, acme/weather@1.2.3, acme/weather@^1.2, ./weather.tar.gz."
             )
         }
-        let isFile = text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("/")
+        let isFile =
+            text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("/")
             || [".tar.gz", ".tgz", ".tar.zst"].contains { text.hasSuffix($0) }
         if isFile {
             subject = .file(path: text)
@@ -49,8 +50,10 @@ package struct PackageReference: Sendable, Hashable {
         return try? SemanticVersion.parse(text.hasPrefix("=") ? String(text.dropFirst()) : text)
     }
 
-    /// The one of `candidates` that is meant: its full name, its short name under the official owner, its task type,
-    /// or the short name of a single other owner. Two owners with one name are an error, never "first wins".
+    /// The one of `candidates` that is meant: its full name, its short name under the official owner, its task type, or
+    /// the short name of a single other owner.
+    ///
+    /// Two owners with one name are an error, never "first wins".
     func choose<Candidate>(
         from candidates: [Candidate],
         name: (Candidate) -> PluginName,

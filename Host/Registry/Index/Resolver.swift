@@ -101,7 +101,9 @@ package struct Resolver: Sendable {
                     package: package,
                     version: candidate,
                     artifact: artifact,
-                    warnings: [warning, package.deprecated.map { "\(package.name) is deprecated: \($0)." }].compactMap(\.self)
+                    warnings: [warning, package.deprecated.map { "\(package.name) is deprecated: \($0)." }].compactMap(
+                        \.self
+                    )
                 )
             case .failure(let error): firstRefusal = firstRefusal ?? error
             }
@@ -124,7 +126,8 @@ package struct Resolver: Sendable {
         }
         guard let artifact = version.artifacts.first(where: { $0.platform == platform.name }) else {
             let offered = Set(version.artifacts.map(\.platform)).sorted().joined(separator: ", ")
-            let sentence = "\(what) is built for \(offered.isEmpty ? "no known platform" : offered), this is \(platform.name)."
+            let sentence =
+                "\(what) is built for \(offered.isEmpty ? "no known platform" : offered), this is \(platform.name)."
             return .failure(.incompatible(sentence))
         }
         return .success(artifact)
@@ -133,7 +136,9 @@ package struct Resolver: Sendable {
     private func newestFitting(_ package: StoreIndex.Package) -> String? {
         let fitting = package.versions.first { version in
             version.yanked == nil && !version.version.isPrerelease
-                && version.artifacts.contains { $0.platform == platform.name && !index.revokedDigests.contains($0.digest) }
+                && version.artifacts.contains {
+                    $0.platform == platform.name && !index.revokedDigests.contains($0.digest)
+                }
                 && platform.refusal(
                     of: "",
                     minHost: version.minHost,
@@ -156,7 +161,8 @@ package struct Resolver: Sendable {
         )
     }
 
-    private func yanked(_ package: StoreIndex.Package, _ version: StoreIndex.Version, _ reason: String) -> RegistryError {
+    private func yanked(_ package: StoreIndex.Package, _ version: StoreIndex.Version, _ reason: String) -> RegistryError
+    {
         RegistryError(
             .notFound,
             "version_yanked",

@@ -1,6 +1,8 @@
 package import Core
 
-/// The contents of skills.json: what a store offers. What this host cannot use of it was left out while reading.
+/// The contents of skills.json: what a store offers.
+///
+/// What this host cannot use of it was left out while reading.
 package struct StoreIndex: Sendable {
     package struct Publisher: Sendable {
         package let name: String

@@ -1,7 +1,9 @@
 import Core
 import Glibc
 
-/// Whether a package can run here, as far as its manifest and its library's headers tell. No code of it runs.
+/// Whether a package can run here, as far as its manifest and its library's headers tell.
+///
+/// No code of it runs.
 struct Compatibility {
     let platform: HostPlatform
 
@@ -23,7 +25,9 @@ struct Compatibility {
             throw RegistryError.incompatible("\(what) is built for \(offered), this is \(platform.name).")
         }
         guard files.contains(where: { $0.path == entry }) else {
-            throw RegistryError.archive("skill.yaml names \(entry.quotedForMessage()) as its library, which is not there")
+            throw RegistryError.archive(
+                "skill.yaml names \(entry.quotedForMessage()) as its library, which is not there"
+            )
         }
         let parts = entry.split(separator: "/").map(String.init)
         guard let name = parts.last else { throw RegistryError.archive("skill.yaml names no library") }
@@ -64,13 +68,19 @@ struct Compatibility {
     /// A library must not choose where its own dependencies come from, except beside itself.
     private func checkPaths(of image: ELFImage, _ path: String) throws {
         if let rpath = image.rpath {
-            throw RegistryError.incompatible("\(path) has DT_RPATH \(rpath.quotedForMessage()); only RUNPATH $ORIGIN is allowed.")
+            throw RegistryError.incompatible(
+                "\(path) has DT_RPATH \(rpath.quotedForMessage()); only RUNPATH $ORIGIN is allowed."
+            )
         }
         if let runpath = image.runpath, !runpath.split(separator: ":").allSatisfy({ $0 == "$ORIGIN" }) {
-            throw RegistryError.incompatible("\(path) has RUNPATH \(runpath.quotedForMessage()); only $ORIGIN is allowed.")
+            throw RegistryError.incompatible(
+                "\(path) has RUNPATH \(runpath.quotedForMessage()); only $ORIGIN is allowed."
+            )
         }
         if let needed = image.needed.first(where: { $0.contains("/") }) {
-            throw RegistryError.incompatible("\(path) needs \(needed.quotedForMessage()); a library is named without a path.")
+            throw RegistryError.incompatible(
+                "\(path) needs \(needed.quotedForMessage()); a library is named without a path."
+            )
         }
     }
 

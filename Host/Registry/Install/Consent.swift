@@ -58,7 +58,11 @@ package struct Consent: Sendable {
         let subject = "\(request.name) \(request.version)"
         if let ask, accepted == .nothing {
             guard await ask(request) else {
-                throw RegistryError(.refused, "consent_refused", "\(subject) was not installed: you declined its permissions.")
+                throw RegistryError(
+                    .refused,
+                    "consent_refused",
+                    "\(subject) was not installed: you declined its permissions."
+                )
             }
             return
         }

@@ -1,7 +1,9 @@
 import Core
 import Glibc
 
-/// Held while plugins are changed. The kernel lets go of it when the process ends, however it ends.
+/// Held while plugins are changed.
+///
+/// The kernel lets go of it when the process ends, however it ends.
 final class InstallLock: Sendable {
     private let file: OpenFile
 

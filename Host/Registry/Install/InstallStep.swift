@@ -1,6 +1,8 @@
 package import Core
 
-/// How far an installation is. Reported before the step begins; whoever listens may throw to stop it there.
+/// How far an installation is.
+///
+/// Reported before the step begins; whoever listens may throw to stop it there.
 package enum InstallStep: String, Sendable, CaseIterable {
     case fetchingIndex = "Reading the index"
     case downloading = "Downloading"
@@ -28,8 +30,9 @@ package struct InstallOutcome: Sendable {
 
 /// What an installation needs from its surroundings.
 package struct InstallHooks: Sendable {
-    /// Loads the staged library in a process of its own; throws when it cannot be loaded. The store itself never
-    /// runs code of a package.
+    /// Loads the staged library in a process of its own; throws when it cannot be loaded.
+    ///
+    /// The store itself never runs code of a package.
     package var checkLibrary: @Sendable (StagedPackage) async throws -> Void
     package var step: @Sendable (InstallStep, PluginName?) throws -> Void
     /// Received and expected bytes of the package being downloaded.

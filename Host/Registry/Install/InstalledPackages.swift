@@ -16,7 +16,9 @@ package struct InstalledPackage: Sendable {
     }
 }
 
-/// What is installed, as the receipts tell. Reads files, never the network, and never runs anything.
+/// What is installed, as the receipts tell.
+///
+/// Reads files, never the network, and never runs anything.
 package struct InstalledPackages: Sendable {
     /// A package that has a receipt and must not be loaded.
     package struct Refused: Sendable {
@@ -85,7 +87,9 @@ package struct InstalledPackages: Sendable {
                 )
             } catch {
                 let fix = "prax-host plugins install --force \(receipt.name)"
-                refused.append(Refused(path: folder, reason: (error as? RegistryError)?.message ?? "\(error)", fix: fix))
+                refused.append(
+                    Refused(path: folder, reason: (error as? RegistryError)?.message ?? "\(error)", fix: fix)
+                )
             }
         }
         return (packages, refused)
@@ -99,7 +103,9 @@ package struct InstalledPackages: Sendable {
     /// The library and those beside it that it may pull in.
     private func checkLibraries(of receipt: Receipt, entry: String) throws {
         let libraries = receipt.files.keys.filter { $0.hasPrefix("lib/") }.sorted()
-        guard libraries.contains(entry) else { throw RegistryError.modified("\(entry.quotedForMessage()) is not in the receipt") }
+        guard libraries.contains(entry) else {
+            throw RegistryError.modified("\(entry.quotedForMessage()) is not in the receipt")
+        }
         for library in libraries { _ = try checked(library, of: receipt) }
     }
 

@@ -23,13 +23,20 @@ extension Installer {
         let book = ReceiptBook(layout: layout)
         let previous = try book.receipt(of: manifest.name)
         try checkTaskType(manifest, book: book, options: options)
+        try DependencyRule(layout: layout).checkInstall(manifest)
         try await options.consent.require(request(for: manifest, previous: previous))
         try hooks.step(.checking, manifest.name)
         try await checkLibrary(staged)
 
         let store = StoreFolder(layout: layout)
         try hooks.step(.storing, manifest.name)
-        let storePath = try store.admit(stageName, from: staging, as: manifest, digest: origin.digest, previous: previous)
+        let storePath = try store.admit(
+            stageName,
+            from: staging,
+            as: manifest,
+            digest: origin.digest,
+            previous: previous
+        )
         let receipt = self.receipt(for: staged, origin: origin, storePath: storePath, previous: previous)
         try hooks.step(.activating, manifest.name)
         try store.activate(receipt.name, storePath)
@@ -78,7 +85,8 @@ extension Installer {
     private func request(for manifest: Manifest, previous: Receipt?) -> ConsentRequest {
         let granted = previous.flatMap { InstalledPackage.manifest(of: $0, layout: layout)?.permissions }
         // Without the manifest that was consented to, whatever the receipt does not list is new.
-        let new = granted.map { manifest.permissions.tokens(beyond: $0) }
+        let new =
+            granted.map { manifest.permissions.tokens(beyond: $0) }
             ?? manifest.permissions.tokens.filter { !(previous?.permissions ?? []).contains($0) }
         return ConsentRequest(
             name: manifest.name,

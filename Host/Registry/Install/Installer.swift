@@ -59,7 +59,8 @@ package struct Installer: Sendable {
     ) async throws -> InstallOutcome {
         let resolution = try Resolver(index: loaded.index, platform: platform).resolve(reference)
         let (name, artifact) = (resolution.package.name, resolution.artifact)
-        if let present = try alreadyThere(name, artifact.digest, options), present.version == resolution.version.version {
+        if let present = try alreadyThere(name, artifact.digest, options), present.version == resolution.version.version
+        {
             return InstallOutcome(change: .alreadyThere, receipt: present, previousVersion: nil, warnings: [])
         }
         let download = PackageDownload(layout: layout, policy: policy, hooks: hooks)
@@ -94,7 +95,8 @@ package struct Installer: Sendable {
             throw RegistryError.archive("it has \(size) bytes, at most \(ArchiveLimits().maxPackedBytes) are accepted")
         }
         let digest = try SHA256Digest.ofFile(package).digest
-        if !options.force, let present = try ReceiptBook(layout: layout).all().first(where: { $0.archiveDigest == digest }),
+        if !options.force,
+            let present = try ReceiptBook(layout: layout).all().first(where: { $0.archiveDigest == digest }),
             try isStored(present)
         {
             return InstallOutcome(change: .alreadyThere, receipt: present, previousVersion: nil, warnings: [])
@@ -107,7 +109,8 @@ package struct Installer: Sendable {
         return try await commit(package, origin: origin, expectation: expectation, options: options)
     }
 
-    private func alreadyThere(_ name: PluginName, _ digest: SHA256Digest, _ options: InstallOptions) throws -> Receipt? {
+    private func alreadyThere(_ name: PluginName, _ digest: SHA256Digest, _ options: InstallOptions) throws -> Receipt?
+    {
         guard !options.force, let receipt = try ReceiptBook(layout: layout).receipt(of: name),
             receipt.archiveDigest == digest, try isStored(receipt)
         else { return nil }

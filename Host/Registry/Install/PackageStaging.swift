@@ -97,7 +97,9 @@ struct PackageStaging {
             subject: subject
         )
         if let expected = expectation.publisherKey, expected != signer.id {
-            throw RegistryError.modified("the index says key \(expected.quotedForMessage(limit: 20)) signed it, \(signer.id) did")
+            throw RegistryError.modified(
+                "the index says key \(expected.quotedForMessage(limit: 20)) signed it, \(signer.id) did"
+            )
         }
         return signer
     }
@@ -113,7 +115,9 @@ struct PackageStaging {
     private func checkIdentity(_ manifest: Manifest, _ list: PackageManifest) throws {
         let found = "\(manifest.name) \(manifest.version)"
         guard manifest.name == list.name, manifest.version == list.version else {
-            throw RegistryError.archive("skill.yaml says \(found), META/MANIFEST.json says \(list.name) \(list.version)")
+            throw RegistryError.archive(
+                "skill.yaml says \(found), META/MANIFEST.json says \(list.name) \(list.version)"
+            )
         }
         if let name = expectation.name, let version = expectation.version,
             name != manifest.name || version != manifest.version

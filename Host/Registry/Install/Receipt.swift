@@ -1,8 +1,9 @@
 package import Core
 import PraximousJSON
 
-/// What is installed, where it came from and what was consented to. Written last, removed first: what has no receipt
-/// is not installed.
+/// What is installed, where it came from and what was consented to.
+///
+/// Written last, removed first: what has no receipt is not installed.
 package struct Receipt: Sendable, Hashable {
     static let maxBytes = 8 << 20
 

@@ -39,7 +39,11 @@ struct ReceiptBook {
     private func read(_ file: String, in folder: Folder) throws -> Receipt {
         let receipt = try Receipt(folder.openFile(file).readAll(maxBytes: Receipt.maxBytes), name: file)
         guard Self.fileName(receipt.name) == file else {
-            throw RegistryError(.verificationFailed, "receipt_damaged", "The receipt \(file) is one of \(receipt.name).")
+            throw RegistryError(
+                .verificationFailed,
+                "receipt_damaged",
+                "The receipt \(file) is one of \(receipt.name)."
+            )
         }
         return receipt
     }

@@ -15,6 +15,7 @@ package struct Removal: Sendable {
         try StoreRepair(layout: layout).run()
         let book = ReceiptBook(layout: layout)
         let receipt = try InstalledPackages(layout: layout).receipt(for: reference)
+        try DependencyRule(layout: layout).checkRemoval(of: receipt)
         try book.remove(receipt.name)
         let active = try Folder.make(layout.activeFolder)
         try active.removeIfPresent(receipt.name.folderName)

@@ -50,8 +50,9 @@ struct StoreFolder {
         try Folder.open(layout.storeFolder).removeIfEmpty(name.owner)
     }
 
-    /// Makes folders read-only and forces them to disk, the deepest first. The top one must stay writable until it has
-    /// been renamed: its `..` changes.
+    /// Makes folders read-only and forces them to disk, the deepest first.
+    ///
+    /// The top one must stay writable until it has been renamed: its `..` changes.
     private func seal(_ folder: Folder, isTop: Bool) throws {
         for name in try folder.names() where try folder.status(name)?.isFolder == true {
             try seal(folder.folder(name), isTop: false)

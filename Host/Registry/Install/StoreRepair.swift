@@ -1,6 +1,8 @@
 import Core
 
-/// Puts right what a process that was ended in the middle left behind. Runs under the lock, before every change.
+/// Puts right what a process that was ended in the middle left behind.
+///
+/// Runs under the lock, before every change.
 ///
 /// Receipts decide. A crash before a receipt was written leaves a stage, a stored folder or a link that no receipt
 /// names: they go, or are pointed back. A crash while removing leaves a folder without a receipt: it goes as well.

@@ -1,7 +1,9 @@
 import CSodium
 import Core
 
-/// An Ed25519 public key. Its id is the first 8 bytes of its SHA-256, in hexadecimal.
+/// An Ed25519 public key.
+///
+/// Its id is the first 8 bytes of its SHA-256, in hexadecimal.
 package struct PublicKey: Sendable, Hashable {
     static let byteCount = 32
     static let signatureByteCount = 64
@@ -31,7 +33,9 @@ package struct PublicKey: Sendable, Hashable {
     }
 }
 
-/// The secret half, made from a 32-byte seed. Only publishing needs one.
+/// The secret half, made from a 32-byte seed.
+///
+/// Only publishing needs one.
 package struct SigningKey: Sendable {
     private let secret: [UInt8]
     package let publicKey: PublicKey

@@ -12,7 +12,9 @@ package struct SHA256Digest: Sendable, Hashable, CustomStringConvertible {
         guard digits.count == 64 else { return nil }
         var bytes: [UInt8] = []
         for position in stride(from: 0, to: 64, by: 2) {
-            guard let high = Self.value(digits[position]), let low = Self.value(digits[position + 1]) else { return nil }
+            guard let high = Self.value(digits[position]), let low = Self.value(digits[position + 1]) else {
+                return nil
+            }
             bytes.append(high << 4 | low)
         }
         self.bytes = bytes

@@ -1,12 +1,15 @@
 import Core
 import PraximousJSON
 
-/// What a signature speaks for. The role is part of the signed bytes: a signature can never serve for another one.
+/// What a signature speaks for.
+///
+/// The role is part of the signed bytes: a signature can never serve for another one.
 package enum SignedRole: String, Sendable, CaseIterable {
     case root, timestamp, index, manifest
 
-    /// The bytes that are signed: `PRAX1 <length of role> <role> <length of body> <body>`. The body goes in as it is,
-    /// there is no canonical form that two programs could read differently.
+    /// The bytes that are signed: `PRAX1 <length of role> <role> <length of body> <body>`.
+    ///
+    /// The body goes in as it is, there is no canonical form that two programs could read differently.
     package func signedBytes(of body: [UInt8]) -> [UInt8] {
         Array("PRAX1 \(rawValue.utf8.count) \(rawValue) \(body.count) ".utf8) + body
     }
@@ -45,7 +48,9 @@ package struct SignatureFile: Sendable, Hashable {
             throw refused("\(error)")
         }
         guard json["format"]?.intValue == 1 else { throw refused("its format is not 1") }
-        guard let role = json["type"]?.stringValue.flatMap(SignedRole.init) else { throw refused("its type is unknown") }
+        guard let role = json["type"]?.stringValue.flatMap(SignedRole.init) else {
+            throw refused("its type is unknown")
+        }
         guard let list = json["signatures"]?.arrayValue, !list.isEmpty, list.count <= Self.maxSignatures else {
             throw refused("it holds no signature")
         }
@@ -77,7 +82,9 @@ package struct SignatureFile: Sendable, Hashable {
         return json.encoded() + [UInt8(ascii: "\n")]
     }
 
-    /// The key of `keys` that signed `body`. Refuses a signature that is wrong, and a file without one by a known key.
+    /// The key of `keys` that signed `body`.
+    ///
+    /// Refuses a signature that is wrong, and a file without one by a known key.
     ///
     /// Signatures by unknown keys beside a good one are left alone, so that keys can be changed over time.
     package func signer(of body: [UInt8], as role: SignedRole, among keys: [PublicKey], subject: String) throws

@@ -7,8 +7,9 @@ struct IndexWriter {
     /// From the index to the packages, with a slash at its end.
     let urlPrefix: String
 
-    /// What `old` lists stays. A version that was built again replaces its old entry, and keeps what that says about
-    /// having been taken back.
+    /// What `old` lists stays.
+    ///
+    /// A version that was built again replaces its old entry, and keeps what that says about having been taken back.
     func index(of built: [BuiltPackage], old: JSON) -> JSON {
         var publishers = old["publishers"]?.objectValue ?? [:]
         for owner in Set(built.map(\.manifest.name.owner)).sorted() { publishers[owner] = publisher(owner) }
@@ -50,7 +51,9 @@ struct IndexWriter {
             versions.append(self.version(built.filter { $0.manifest.version == version }, old: old))
         }
         versions.sort { Self.number($0) > Self.number($1) }
-        var json: JSONObject = ["summary": .string(newest?.description ?? ""), "kind": .string(newest?.kind.rawValue ?? "skill")]
+        var json: JSONObject = [
+            "summary": .string(newest?.description ?? ""), "kind": .string(newest?.kind.rawValue ?? "skill"),
+        ]
         json["task_type"] = newest?.taskType.map(JSON.string)
         json["license"] = newest?.license.map(JSON.string)
         json["homepage"] = newest?.homepage.map(JSON.string)
@@ -66,7 +69,8 @@ struct IndexWriter {
     private func version(_ built: [BuiltPackage], old: JSON?) -> JSON {
         guard let manifest = built.first?.manifest else { return .null }
         var json: JSONObject = [
-            "v": 1, "version": .string(manifest.version.description), "published": .string(builder.generated.description),
+            "v": 1, "version": .string(manifest.version.description),
+            "published": .string(builder.generated.description),
         ]
         json["min_host"] = manifest.minHost.map { .string($0.description) }
         json["abi"] = ["major": .integer(Int(manifest.abi.major)), "min_minor": .integer(Int(manifest.abi.minMinor))]

@@ -1,7 +1,9 @@
 import PraximousJSON
 
 extension JSON {
-    /// The value with one member or element a line: files that people read and compare. Ends with a line feed.
+    /// The value with one member or element a line: files that people read and compare.
+    ///
+    /// Ends with a line feed.
     func indented() -> [UInt8] {
         var output: [UInt8] = []
         write(to: &output, indent: 0)

@@ -14,7 +14,9 @@ package struct BuiltPackage: Sendable {
     package let manifestDigest: SHA256Digest
 }
 
-/// Packs a tree. The same tree, key and time give the same bytes, on every machine with the same libarchive and zlib.
+/// Packs a tree.
+///
+/// The same tree, key and time give the same bytes, on every machine with the same libarchive and zlib.
 package struct PackageBuilder: Sendable {
     /// Signs META/MANIFEST.json; nil leaves the package unsigned.
     let key: SigningKey?
@@ -33,7 +35,9 @@ package struct PackageBuilder: Sendable {
 
     package func build(_ tree: PackageTree, platform: String, to path: String) throws -> BuiltPackage {
         let contents = try contents(of: tree, platform: platform)
-        let folder = try Folder.make(path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : ".")
+        let folder = try Folder.make(
+            path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
+        )
         let name = String(path.split(separator: "/").last ?? "")
         let temporary = ".\(name).new"
         try folder.removeIfPresent(temporary)
@@ -68,7 +72,8 @@ package struct PackageBuilder: Sendable {
             return Member(path: path, bytes: bytes)
         }
         let list = list(of: members, manifest: tree.manifest)
-        var first = members.filter { $0.path == PackagePath.manifest } + [Member(path: PackagePath.fileList, bytes: list)]
+        var first =
+            members.filter { $0.path == PackagePath.manifest } + [Member(path: PackagePath.fileList, bytes: list)]
         if let key {
             let signature = SignatureFile.signing(list, as: .manifest, with: key).encoded()
             first.append(Member(path: PackagePath.signature, bytes: signature))

@@ -1,7 +1,9 @@
 package import Core
 import Manifests
 
-/// A folder to be packed: skill.yaml and what may stand beside it in a package. Sources and notes stay behind.
+/// A folder to be packed: skill.yaml and what may stand beside it in a package.
+///
+/// Sources and notes stay behind.
 package struct PackageTree: Sendable {
     package let path: String
     package let manifest: Manifest
@@ -66,7 +68,9 @@ package struct PackageTree: Sendable {
     }
 
     /// The platforms whose library is there.
-    package var platforms: [String] { manifest.entry.keys.sorted().filter { manifest.entry[$0].map(files.contains) ?? false } }
+    package var platforms: [String] {
+        manifest.entry.keys.sorted().filter { manifest.entry[$0].map(files.contains) ?? false }
+    }
 
     /// The files of one platform: without the libraries of the others.
     func files(for platform: String) -> [String] {

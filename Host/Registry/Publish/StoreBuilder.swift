@@ -23,7 +23,9 @@ package struct StoreBuilder: Sendable {
     }
 
     /// Packs every tree below `sources` into `output`/packages and writes the index to `indexPath` with URLs relative
-    /// to it. Versions that an older index lists and whose packages are still there stay in.
+    /// to it.
+    ///
+    /// Versions that an older index lists and whose packages are still there stay in.
     package func build(sources: String, output: String, indexPath: String) throws -> Report {
         let packagesPath = output + "/packages"
         let prefix = try Self.relative(packagesPath, to: indexPath)

@@ -13,13 +13,14 @@ struct CallCost {
         let folder = try PluginFolder(path: CommandLine.arguments[1], origin: .bundled)
         let loader = PluginLoader(logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
         let instance = try loader.load(folder, settings: PluginSettings())
-        let calls = SkillCalls()
+        guard let caller = SkillCalls().inlineCaller(of: instance) else { preconditionFailure("no caller") }
+        caller.context = CallContext(requestID: "00000000-0000-4000-8000-000000000000")
         let text = #"{"prompt":""# + String(repeating: "x", count: 187) + #""}"#
         precondition(text.utf8.count == 200)
         var best = (bare: Double.infinity, plugin: Double.infinity)
         for _ in 0..<7 {
             best.bare = min(best.bare, bareCost(text))
-            best.plugin = min(best.plugin, pluginCost(text, calls, instance))
+            best.plugin = min(best.plugin, pluginCost(text, caller))
         }
         let ratio = best.plugin / best.bare
         print("abi_call_ns \(format(best.plugin))  bare_c_call_ns \(format(best.bare))  ratio \(format(ratio)) (goal <= 4)")
@@ -34,20 +35,14 @@ struct CallCost {
         }
     }
 
-    private static func pluginCost(_ text: String, _ calls: SkillCalls, _ instance: PluginInstance) -> Double {
-        let context = CallContext(requestID: "00000000-0000-4000-8000-000000000000")
+    private static func pluginCost(_ text: String, _ caller: InlineCaller) -> Double {
+        let deadline = MonotonicClock.deadline(in: .seconds(3600))
         var text = text
         return text.withUTF8 { bytes in
             let start = MonotonicClock.now()
             var total = 0
             for _ in 0..<rounds {
-                let outcome = calls.callInline(
-                    instance,
-                    operation: "copy",
-                    parameters: bytes,
-                    context: context,
-                    timeout: .seconds(30)
-                )
+                let outcome = caller.call(operation: "copy", parameters: bytes, deadline: deadline)
                 guard case .result(let result) = outcome else { preconditionFailure("the call failed") }
                 total &+= result.count
             }

@@ -61,7 +61,8 @@ enum EmailCorpus {
     static let untouched = [
         "@handle", "follow @john_doe and @jane", "user@localhost", "a@b", "x @ y.com", "@example.com", "john@",
         "john@.com", "john@example.", "john@example.c", "foo@1.2.3", "@@@@", "a@@b.com@", "@media (max-width: 3px)",
-        "@interface Foo : NSObject", "3 apples @ 2.50", "price@100.00", "@Override public void run()", "npm i @types/node",
+        "@interface Foo : NSObject", "3 apples @ 2.50", "price@100.00", "@Override public void run()",
+        "npm i @types/node",
         "user@-example", "meet @ 10.30", "", " ", "\u{200B}",
     ]
 }

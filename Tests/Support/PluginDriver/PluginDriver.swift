@@ -52,12 +52,8 @@ package final class PluginDriver: @unchecked Sendable {
 
     package func interface(_ id: String) -> UnsafeRawPointer? { plugin.pointee.get_interface?(instance, id) }
 
+    /// What the plugin says of its operations; nil when it leaves that to the manifest.
     package func describe() -> JSON? { skill?.pointee.describe?(instance).json }
-
-    /// The names of the operations, the default first.
-    package var operations: [String] {
-        (describe()?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
-    }
 
     package func call(_ operation: String, _ parameters: JSON) -> CallRecord {
         call(operation, text: parameters.text)

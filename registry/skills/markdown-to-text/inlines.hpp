@@ -1,7 +1,7 @@
 // The inside of a paragraph: emphasis, code, links, images, HTML and entities to plain text.
 //
 // One pass makes pieces; a marker piece loses characters when it turns out to be markup. Nothing
-// recurses and no search starts over, so the time is linear in the text.
+// recurses and the searches that may start over are short or counted as work.
 #pragma once
 
 #include "entities.hpp"
@@ -24,6 +24,7 @@ struct Link {
 
 // What all paragraphs of one document share.
 struct Document {
+    skill::Call &call;
     Links links = Links::keep;
     bool image_urls = false;
     std::map<std::string, std::string> definitions;  // by normalized label
@@ -154,6 +155,7 @@ class Inlines {
     std::size_t closing_run(std::size_t from, std::size_t length) const {
         for (std::size_t at = text_.find('`', from); at != std::string_view::npos; at = text_.find('`', at)) {
             const std::size_t end = std::min(text_.find_first_not_of('`', at), text_.size());
+            document_.call.step(end - at);
             if (end - at == length) return at;
             at = end;
         }
@@ -263,6 +265,7 @@ class Inlines {
             if (at < limit) ++at;
             skip_blanks();
         }
+        document_.call.step(at - at_);  // a failed read starts over at the next bracket
         if (at >= limit || text_[at] != ')') return url.clear(), false;
         at_ = at + 1;
         return true;

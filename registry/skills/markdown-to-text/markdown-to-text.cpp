@@ -16,7 +16,7 @@ std::string footnotes(const std::vector<markdown::Link> &links) {
 
 json convert(const Params &params, Call &call) {
     const auto mode = params.choice("links", {"keep", "drop", "footnotes"});
-    markdown::Document document;
+    markdown::Document document{call, markdown::Links::keep, false, {}, {}};
     document.links = mode == "drop" ? markdown::Links::drop : mode == "footnotes" ? markdown::Links::footnotes :
         markdown::Links::keep;
     document.image_urls = params.choice("images", {"alt", "alt_and_url"}) == "alt_and_url";

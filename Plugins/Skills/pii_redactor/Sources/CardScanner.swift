@@ -3,17 +3,25 @@ struct CardScanner {
     let text: FoldedText
 
     func match(at position: Int) -> Range<Int>? {
-        guard text.isDigit(position), !text.isWord(position - 1), !continuesNumber(position) else { return nil }
+        guard canStart(position) else { return nil }
         var groups = DigitGroups(text, from: position, maxDigits: 19, parentheses: false).groups
-        while let last = groups.last {
-            let digits = groups.flatMap { $0.digits.map { text.uppercased($0) - 0x30 } }
-            guard digits.count >= 13 else { return nil }
+        guard groups.reduce(0, { $0 + $1.digits.count }) >= 13 else { return nil }
+        var digits = groups.flatMap { $0.digits.map { text.uppercased($0) - 0x30 } }
+        while let last = groups.last, digits.count >= 13 {
             if endsHere(last.range.upperBound), Self.isIssued(digits), Checksum.luhn(digits) {
                 return position..<last.range.upperBound
             }
             groups.removeLast()
+            digits.removeLast(last.digits.count)
         }
         return nil
+    }
+
+    /// No issuer's prefix starts with 0, 1 or 7; digits one by one are a card only from the first of them on.
+    private func canStart(_ position: Int) -> Bool {
+        guard text.isDigit(position), !text.isWord(position - 1), !continuesNumber(position) else { return false }
+        if text.is(position, "0") || text.is(position, "1") || text.is(position, "7") { return false }
+        return text.isDigit(position + 1) || !(text.is(position - 1, " ") && text.isDigit(position - 2))
     }
 
     private func continuesNumber(_ position: Int) -> Bool {

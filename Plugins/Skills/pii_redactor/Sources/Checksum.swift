@@ -1,4 +1,6 @@
-/// Check-digit methods that several numbers share. Digits are values 0 to 9 unless said otherwise.
+/// Check-digit methods that several numbers share.
+///
+/// Digits are values 0 to 9 unless said otherwise.
 enum Checksum {
     /// ISO/IEC 7812: every second digit from the right doubled.
     static func luhn(_ digits: [UInt8]) -> Bool {

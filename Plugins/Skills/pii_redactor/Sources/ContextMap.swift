@@ -1,5 +1,6 @@
-/// For each place in the text, what the words near it say. Made in one pass, so that a detector's question costs
-/// nothing however often it asks.
+/// For each place in the text, what the words near it say.
+///
+/// Made in one pass, so that a detector's question costs nothing however often it asks.
 struct ContextMap {
     private var marks: [Context]
 
@@ -22,9 +23,10 @@ struct ContextMap {
         }
     }
 
-    /// Words run to the next character that is no letter; those in scripts without spaces have two characters here.
+    /// Words run to the next character that is no letter, or of a script that sets no spaces when they are not.
     private static func continues(_ text: FoldedText, _ index: Int, from previous: Int) -> Bool {
-        isLetter(text, index) && (text.scalarClass(index) == .denseLetter) == (text.scalarClass(previous) == .denseLetter)
+        let isDense = text.scalarClass(index) == .denseLetter
+        return isLetter(text, index) && isDense == (text.scalarClass(previous) == .denseLetter)
     }
 
     private static func isLetter(_ text: FoldedText, _ index: Int) -> Bool {
@@ -62,7 +64,14 @@ struct ContextMap {
 }
 
 extension Context {
+    /// Each of its members alone.
     var members: [Context] {
-        (0..<UInt64.bitWidth).map { Context(rawValue: 1 << UInt64($0)) }.filter { !isDisjoint(with: $0) }
+        var rest = rawValue
+        var members: [Context] = []
+        while rest != 0 {
+            members.append(Context(rawValue: rest & (~rest &+ 1)))
+            rest &= rest &- 1
+        }
+        return members
     }
 }

@@ -8,6 +8,7 @@ struct Detection {
     let isCancelled: () -> Bool
 
     private static let maxLooks = 8
+    private static let vouched: Set<PIIKind> = [.iban, .creditCard, .nationalID]
     private static let cancellationInterval = 4_096
 
     /// Matches in the order of the text, apart from one another; nil when the call was cancelled.
@@ -39,12 +40,16 @@ struct Detection {
     private func builtIn(in text: FoldedText) -> [Candidate]? {
         let scanners = Scanners(text)
         var candidates: [Candidate] = []
-        var next = Dictionary(uniqueKeysWithValues: PIIKind.builtIn.map { ($0, 0) })
+        var next = Array(repeating: 0, count: PIIKind.allCases.count)
+        // The end of the last match that check digits vouch for; a telephone number does not start within it.
+        var vouchedEnd = 0
         for position in 0..<text.count {
             if position.isMultiple(of: Self.cancellationInterval), isCancelled() { return nil }
-            for (kind, range) in scanners.matches(at: position) where position >= next[kind] ?? 0 {
+            for (kind, range) in scanners.matches(at: position) where position >= next[kind.rank] {
+                if kind == .phone, position < vouchedEnd { continue }
+                if Self.vouched.contains(kind) { vouchedEnd = max(vouchedEnd, range.upperBound) }
                 candidates.append(Candidate(kind: kind, range: withMarks(range, text)))
-                next[kind] = range.upperBound
+                next[kind.rank] = range.upperBound
             }
         }
         return candidates

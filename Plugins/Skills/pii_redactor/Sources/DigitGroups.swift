@@ -20,17 +20,21 @@ struct DigitGroups {
     private(set) var groups: [Group] = []
 
     /// - Parameters:
+    ///   - text: The text.
     ///   - start: The first digit, or a parenthesis before it.
     ///   - maxDigits: A group that would pass it, and what follows, is left out.
+    ///   - parentheses: Whether one group may stand in parentheses, and slashes between groups.
     ///   - isEnclosed: Whether a parenthesis is open and may close between two groups.
     init(_ text: FoldedText, from start: Int, maxDigits: Int, parentheses: Bool, isEnclosed: Bool = false) {
         var isEnclosed = isEnclosed
         var index = start
         var total = 0
+        var hasParentheses = false
         var separator: Separator = []
         while var group = Self.group(text, at: index, limit: maxDigits, parentheses: parentheses) {
             total += group.digits.count
-            guard total <= maxDigits else { return }
+            guard total <= maxDigits, !(group.isParenthesized && hasParentheses) else { return }
+            hasParentheses = hasParentheses || group.isParenthesized
             group.separator = separator
             groups.append(group)
             var end = group.range.upperBound

@@ -103,7 +103,7 @@ struct EmailScanner {
 
     private func isDomain(_ index: Int) -> Bool { text.scalarClass(index) != .other }
 
-    /// Where the top-level domain ends: letters, or punycode. What stands right behind in another script is cut off.
+    /// Where the top-level domain, letters or punycode, ends; what stands right behind in another script is cut off.
     private func topLevelEnd(_ label: Range<Int>) -> Int? {
         if label.count > 4, text.uppercased(label.lowerBound) == 0x58, text.uppercased(label.lowerBound + 1) == 0x4E,
             text.is(label.lowerBound + 2, "-"), text.is(label.lowerBound + 3, "-")

@@ -30,13 +30,15 @@ extension IDChecks {
         return digits[0] != 0 && isDay(digits, day: 5, month: 3) && Int(digits[12]) == (rest == 10 ? 1 : rest)
     }
 
-    /// The UK's national insurance number: letters that are never given out (but QQ, which forms use as their example),
+    /// The UK's national insurance number: letters that are never given out (but QQ, the example on forms),
     /// and a suffix from A to D.
     static func nationalInsurance(_ characters: [UInt8]) -> Bool {
         guard (0x41...0x44).contains(characters[8]) else { return false }
         if characters[0] == 0x51, characters[1] == 0x51 { return true }
         let never = Array("DFIQUV".utf8)
-        guard !never.contains(characters[0]), !never.contains(characters[1]), characters[1] != 0x4F else { return false }
+        guard !never.contains(characters[0]), !never.contains(characters[1]), characters[1] != 0x4F else {
+            return false
+        }
         let prefix = String(decoding: characters[..<2], as: UTF8.self)
         return !["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"].contains(prefix)
     }
@@ -94,7 +96,8 @@ extension IDChecks {
     static func czech(_ characters: [UInt8]) -> Bool {
         let month = number(characters[2..<4]) % 50 % 20
         guard (1...12).contains(month), (1...31).contains(number(characters[4..<6])) else { return false }
-        return number(characters).isMultiple(of: 11) || (number(characters[..<9]) % 11 == 10 && characters[9] == 0x30)
+        if number(characters).isMultiple(of: 11) { return true }
+        return number(characters[..<9]) % 11 == 10 && characters[9] == 0x30
     }
 
     static func turkish(_ characters: [UInt8]) -> Bool {

@@ -1,4 +1,6 @@
-/// Check digits and rules of identity numbers. All take ASCII digits and capital letters, in the number of the shape.
+/// Check digits and rules of identity numbers.
+///
+/// All take ASCII digits and capital letters, as many as the shape has.
 enum IDChecks {
     /// US: no area 000 or 666, no group 00, no serial 0000; an area from 900 only for the groups of taxpayer numbers.
     static func socialSecurity(_ characters: [UInt8]) -> Bool {
@@ -108,7 +110,7 @@ enum IDChecks {
 }
 
 extension IDChecks {
-    /// The value of ASCII digits; what is no digit counts nothing. Never more digits than fit.
+    /// The value of ASCII digits, never more than fit; what is no digit counts nothing.
     static func number(_ characters: some Sequence<UInt8>) -> Int {
         characters.reduce(0) { (0x30...0x39).contains($1) ? $0 * 10 + Int($1 - 0x30) : $0 }
     }

@@ -3,9 +3,10 @@ struct IPScanner {
     let text: FoldedText
     let context: ContextMap
 
-    /// - Parameter position: The first character of a run of digits and dots.
+    /// The address that starts at the first digit of a run of digits and dots.
     func matchV4(at position: Int) -> Range<Int>? {
         guard text.isDigit(position), !text.isWord(position - 1), !continuesNumber(position - 1) else { return nil }
+        guard (position + 1...position + 3).contains(where: { text.is($0, ".") }) else { return nil }
         var end = position
         while end - position <= IPAddress.maxLength, text.isDigit(end) || (text.is(end, ".") && text.isDigit(end + 1)) {
             end += 1
@@ -33,7 +34,7 @@ struct IPScanner {
         return Self.suffixes.contains(suffix.lowercased())
     }
 
-    /// - Parameter position: The first character of a run of hexadecimal digits, colons and dots.
+    /// The address within the run of hexadecimal digits, colons and dots that starts here.
     func matchV6(at position: Int) -> Range<Int>? {
         var start = position
         var end = position

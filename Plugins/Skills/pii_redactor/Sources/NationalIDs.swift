@@ -1,4 +1,6 @@
-/// The schemes, by country. One whose digits say little about themselves asks for a word near it.
+/// The schemes, by country.
+///
+/// One whose digits say little about themselves asks for a word near it.
 enum NationalIDs {
     typealias Scheme = NationalIDScanner.Scheme
 

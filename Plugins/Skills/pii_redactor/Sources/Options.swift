@@ -13,6 +13,8 @@ struct Options {
     static let maxNameLength = 32
     /// Offsets are held in 32 bits, and a text this long is a file that should be redacted in parts.
     static let maxTextBytes = 16 << 20
+    /// Bytes of text times states of patterns: what bounds the time that patterns can take.
+    static let maxWork = 2_000_000_000
 
     let text: String
     let kinds: Set<PIIKind>
@@ -34,6 +36,9 @@ struct Options {
         kinds = try Self.kinds(parameters["kinds"])
         patterns = try Self.patterns(parameters["custom_patterns"])
         mode = try Self.mode(parameters["mode"])
+        guard text.utf8.count * patterns.reduce(0, { $0 + $1.program.states.count }) <= Self.maxWork else {
+            throw Self.failure("The text is too long for this many custom patterns; send it in parts.")
+        }
     }
 
     private static func failure(_ details: String) -> SkillFailure { SkillFailure("Input Error", details: details) }
@@ -63,7 +68,7 @@ struct Options {
     private static func patterns(_ value: JSON?) throws(SkillFailure) -> [CustomPattern] {
         guard let value, value != .null else { return [] }
         guard let list = value.arrayValue, list.count <= maxPatterns else {
-            throw failure("'custom_patterns' must be a list of at most \(maxPatterns) objects with 'name' and 'pattern'.")
+            throw failure("'custom_patterns' must be a list of at most \(maxPatterns) objects of 'name' and 'pattern'.")
         }
         var patterns: [CustomPattern] = []
         for (index, entry) in list.enumerated() { patterns.append(try pattern(entry, number: index + 1)) }

@@ -1,5 +1,6 @@
-/// What kind of personal data a match is. The order is that of confidence: of two matches of one length the kind that
-/// stands first wins.
+/// What kind of personal data a match is.
+///
+/// The order is that of confidence: of two matches of one length the kind that stands first wins.
 enum PIIKind: String, CaseIterable, Sendable {
     case custom
     case email
@@ -10,10 +11,11 @@ enum PIIKind: String, CaseIterable, Sendable {
     case phone
 
     static let builtIn = allCases.filter { $0 != .custom }
+    private static let ranks = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($0.element, $0.offset) })
 
     var label: String { "[" + rawValue.uppercased() + "]" }
 
-    var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    var rank: Int { Self.ranks[self] ?? 0 }
 }
 
 /// A stretch of the folded text that a detector holds for personal data.

@@ -23,7 +23,7 @@ struct PIIRedactorSkill: Skill {
 }
 
 extension Redaction {
-    /// The answer. Of a match only kind and place are told, never the text.
+    /// The answer: of a match only kind and place are told, never the text.
     var json: JSON {
         var counts = JSONObject()
         for entity in entities {

@@ -1,4 +1,6 @@
-/// Why a pattern of the caller's is refused. The pattern itself is never repeated: it may hold what is to be hidden.
+/// Why a pattern of the caller's is refused.
+///
+/// The pattern itself is never repeated: it may hold what is to be hidden.
 enum PatternError: Error, Equatable {
     case tooLong(limit: Int)
     case tooComplex(limit: Int)

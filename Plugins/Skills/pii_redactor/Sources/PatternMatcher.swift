@@ -7,6 +7,8 @@ struct PatternMatcher {
     let program: PatternProgram
     let text: FoldedText
 
+    private static let cancellationInterval = 1_024
+
     /// The stretches that match, in order and apart; nil when the call was cancelled.
     func matches(isCancelled: () -> Bool) -> [Range<Int>]? {
         var found: [Range<Int>] = []
@@ -26,8 +28,6 @@ struct PatternMatcher {
         return found
     }
 
-    private static let cancellationInterval = 1_024
-
     /// Lets each thread that can consume the character go on, and gives the earliest start of a match that then ends.
     ///
     /// Threads stand in the order of their starts, and so do those they lead to: the first to reach a state has the
@@ -36,8 +36,7 @@ struct PatternMatcher {
         following.removeAll()
         let scalar = text.scalars[position]
         var earliest: Int?
-        for state in current.states {
-            guard case .consume(let set) = program.states[state], set.contains(scalar) else { continue }
+        for state in current.states where program.states[state].consumes(scalar, program.sets) {
             let start = current.start(of: state)
             if let end = follow(from: state + 1, start: start, at: position + 1, into: &following) {
                 earliest = min(earliest ?? end, end)
@@ -48,15 +47,17 @@ struct PatternMatcher {
 
     /// Adds a state and all that it leads to without consuming anything; gives the start when that is a match.
     private func follow(from state: Int, start: Int, at position: Int, into list: inout ThreadList) -> Int? {
-        var open = [state]
         var accepted: Int?
-        while let state = open.popLast() {
+        list.open(state)
+        while let state = list.nextOpen() {
             guard list.insert(state, start: start) else { continue }
             switch program.states[state] {
-            case .consume: break
-            case .jump(let target): open.append(target)
-            case .split(let first, let second): open += [second, first]
-            case .check(let assertion): if holds(assertion, at: position) { open.append(state + 1) }
+            case .one, .set: break
+            case .jump(let target): list.open(target)
+            case .split(let first, let second):
+                list.open(second)
+                list.open(first)
+            case .check(let assertion): if holds(assertion, at: position) { list.open(state + 1) }
             case .accept: accepted = start
             }
         }
@@ -90,8 +91,14 @@ struct PatternMatcher {
 private struct ThreadList {
     private(set) var states: [Int] = []
     private var starts: [Int]
+    /// States still to be looked at; empty but for the time of one `follow`.
+    private var pending: [Int] = []
 
     init(states: Int) { starts = Array(repeating: -1, count: states) }
+
+    mutating func open(_ state: Int) { pending.append(state) }
+
+    mutating func nextOpen() -> Int? { pending.popLast() }
 
     /// Adds a state unless it is there, and returns whether it did.
     mutating func insert(_ state: Int, start: Int) -> Bool {

@@ -221,5 +221,7 @@ struct PatternParser {
         .malformed(problem: "expected \(expected)", position: index + 1)
     }
 
-    private func unsupported(_ construct: String) -> PatternError { .unsupported(construct: construct, position: index + 1) }
+    private func unsupported(_ construct: String) -> PatternError {
+        .unsupported(construct: construct, position: index + 1)
+    }
 }

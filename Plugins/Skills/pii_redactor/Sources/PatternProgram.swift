@@ -4,17 +4,29 @@
 /// takes time that doubles with each character, and here pattern and text both come from the caller. This automaton
 /// follows all ways at once: the time is at most the length of the text times the number of states.
 struct PatternProgram: Sendable {
-    static let maxStates = 1_000
+    static let maxStates = 500
 
     enum State {
-        case consume(ScalarSet)
+        /// One character, the most frequent case.
+        case one(UInt32)
+        /// Any character of the set with that index.
+        case set(Int)
         case split(Int, Int)
         case jump(Int)
         case check(Assertion)
         case accept
+
+        func consumes(_ scalar: UInt32, _ sets: [FastSet]) -> Bool {
+            switch self {
+            case .one(let wanted): wanted == scalar
+            case .set(let index): sets[index].contains(scalar)
+            case .split, .jump, .check, .accept: false
+            }
+        }
     }
 
     private(set) var states: [State] = []
+    private(set) var sets: [FastSet] = []
 
     init(_ pattern: String) throws(PatternError) {
         try append(try PatternParser.parse(pattern))
@@ -29,7 +41,13 @@ struct PatternProgram: Sendable {
     private mutating func append(_ node: PatternNode) throws(PatternError) {
         switch node {
         case .empty: break
-        case .scalars(let set): try append(.consume(set))
+        case .scalars(let set):
+            if !set.isNegated, set.ranges.count == 1, let only = set.ranges.first, only.count == 1 {
+                try append(.one(only.lowerBound))
+            } else {
+                try append(.set(sets.count))
+                sets.append(FastSet(set))
+            }
         case .assertion(let assertion): try append(.check(assertion))
         case .sequence(let nodes): for node in nodes { try append(node) }
         case .choice(let nodes): try append(choice: nodes)
@@ -77,5 +95,28 @@ struct PatternProgram: Sendable {
             try append(node)
         }
         for split in splits { states[split] = .split(split + 1, states.count) }
+    }
+}
+
+/// A set of characters that answers for ASCII without a search.
+struct FastSet: Sendable {
+    private let low: UInt64
+    private let high: UInt64
+    private let all: ScalarSet
+
+    init(_ set: ScalarSet) {
+        all = set
+        low = Self.bits(set, from: 0)
+        high = Self.bits(set, from: 64)
+    }
+
+    private static func bits(_ set: ScalarSet, from first: UInt32) -> UInt64 {
+        (0..<64).reduce(0) { set.contains(first + $1) ? $0 | 1 << UInt64($1) : $0 }
+    }
+
+    func contains(_ scalar: UInt32) -> Bool {
+        if scalar < 64 { return low >> UInt64(scalar) & 1 == 1 }
+        if scalar < 128 { return high >> UInt64(scalar - 64) & 1 == 1 }
+        return all.contains(scalar)
     }
 }

@@ -27,7 +27,8 @@ struct ScalarSet: Equatable {
     static let anyButNewline = ScalarSet(ranges: [0x0A...0x0A], isNegated: true)
     /// ASCII letters, digits and underscore, and every letter-like character outside ASCII.
     static let word = ScalarSet(ranges: [
-        0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A, 0xAA...0xAA, 0xB5...0xB5, 0xBA...0xBA, 0xC0...0xD6, 0xD8...0xF6,
+        0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A, 0xAA...0xAA, 0xB5...0xB5, 0xBA...0xBA, 0xC0...0xD6,
+        0xD8...0xF6,
         0xF8...0x1FFF, 0x2C00...0x2DFF, 0x3040...0xD7FF, 0xF900...0xFDFF, 0xFE70...0xFEFC, 0x10000...0x1EFFF,
         0x20000...0x3FFFF,
     ])
@@ -48,7 +49,8 @@ struct ScalarSet: Equatable {
     func ignoringCase() -> ScalarSet {
         var set = self
         for range in ranges {
-            for (letters, shift) in [(UInt32(0x41)...0x5A, Int64(32)), (0x61...0x7A, -32)] where range.overlaps(letters) {
+            for (letters, shift) in [(UInt32(0x41)...0x5A, Int64(32)), (0x61...0x7A, -32)] where range.overlaps(letters)
+            {
                 let common = range.clamped(to: letters)
                 set.ranges.append(
                     UInt32(Int64(common.lowerBound) + shift)...UInt32(Int64(common.upperBound) + shift)

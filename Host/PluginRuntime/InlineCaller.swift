@@ -1,0 +1,48 @@
+import CPraximous
+import Core
+
+/// Calls one plugin on the calling thread, which may block until the deadline: no queue, no hop. It keeps its place
+/// in the call table from call to call.
+///
+/// Not Sendable: one thread at a time.
+package final class InlineCaller {
+    private let instance: PluginInstance
+    private let slot: UnsafeMutablePointer<CallSlot>
+    private let watch: CallWatch
+
+    init?(_ instance: PluginInstance, watch: CallWatch) {
+        guard instance.isConcurrent, instance.admit() else { return nil }
+        guard let slot = CallTable.shared.takeSlot() else {
+            instance.dismiss()
+            return nil
+        }
+        self.instance = instance
+        self.slot = slot
+        self.watch = watch
+    }
+
+    deinit {
+        slot.pointee.result.free()
+        CallTable.shared.giveBack(slot)
+        instance.dismiss()
+    }
+
+    /// The context of the calls from here on.
+    package var context: CallContext {
+        get { slot.pointee.context }
+        set { slot.pointee.context = newValue }
+    }
+
+    /// Runs one call. `deadline` is in nanoseconds of CLOCK_MONOTONIC. The outcome is
+    /// lent until the next call.
+    package func call(
+        operation: String,
+        parameters: UnsafeBufferPointer<UInt8>,
+        deadline: UInt64
+    ) -> InlineOutcome {
+        let call = CallTable.shared.begin(slot, instance: Unmanaged.passUnretained(instance), deadline: deadline)
+        watch.look(at: deadline)
+        let returned = instance.execute(call, operation: operation, parameters: parameters)
+        return CallTable.shared.inlineReturned(slot, call, returned)
+    }
+}
