@@ -83,6 +83,12 @@ define install_packages
 	fi
 endef
 
+# The libraries of the Swift runtime that the host needs, from the toolchain that built it.
+define install_runtime
+ldd $(1)/bin/prax-host | awk '$$3 ~ /\/swift\/linux\// {print $$3}' | while read -r library; do \
+  install -m 644 "$$library" $(1)/lib/praximous/runtime/; done
+endef
+
 .PHONY: packages test-packages bench-packages
 packages:
 	$(call install_packages,$(PACKAGES))
@@ -123,3 +129,19 @@ bench: build bench-packages
 	@$(CC) $(C_FLAGS) $(C_LINK) -o $(OUT)/copy/libcopy.so Tests/Benchmarks/CallCost/copy_plugin.c
 	@release=$$(swift build -c release --show-bin-path) && \
 	  python3 Tests/Benchmarks/bench.py $(DIST)/bin/prax-host $$release/BareRoute $$release/CallCost $(OUT)/copy
+
+# A fixed date, so that the same sources give the same archives. The index is valid for five years: it ships with the
+# host, to machines without a network.
+STORE_DATE := 2026-11-23T00:00:00Z
+STORE_EXPIRES := 2031-11-23T00:00:00Z
+STORE_KEY ?= ../shared/keys/registry-signing.key
+
+## make registry   build, pack and sign the official store (needs its key: STORE_KEY=FILE)
+.PHONY: registry
+registry: test-packages
+	@test -r $(STORE_KEY) || { echo "no signing key at $(STORE_KEY); name it: make registry STORE_KEY=FILE"; exit 2; }
+	swift build --product prax-host
+	$(MAKE) -C registry OUT=$(CURDIR)/$(OUT)/store skills
+	@host=$$(swift build --show-bin-path)/prax-host; \
+	  $$host registry build --sources $(OUT)/store --out registry --key $(STORE_KEY) --index skills.json \
+	    --generated $(STORE_DATE) --expires $(STORE_EXPIRES)

@@ -1,6 +1,4 @@
 package import Core
-import Storage
-import Synchronization
 
 typealias AuditWaiter = CheckedContinuation<AuditError?, Never>
 

@@ -9,23 +9,23 @@ package enum RequestID {
     }
 
     /// Lays out 48 bits of time, 12 bits of `high` and 62 bits of `low`, with version and variant between them.
-    static func text(milliseconds: UInt64, _ high: UInt64, _ low: UInt64) -> String {
+    private static func text(milliseconds: UInt64, _ high: UInt64, _ low: UInt64) -> String {
         let first = milliseconds << 16 | 0x7000 | high & 0x0FFF
         let second = 0x8000_0000_0000_0000 | low & 0x3FFF_FFFF_FFFF_FFFF
         return String(unsafeUninitializedCapacity: 36) { text in
-            var place = 0
-            for word in [first, second] {
-                for shift in stride(from: UInt64(60), through: 0, by: -4) {
-                    if place == 8 || place == 13 || place == 18 || place == 23 {
-                        text[place] = UInt8(ascii: "-")
-                        place += 1
-                    }
-                    let digit = UInt8(word >> shift & 0xF)
-                    text[place] = digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a")
-                    place += 1
+            var nibble = 0
+            for place in 0..<36 {
+                if place == 8 || place == 13 || place == 18 || place == 23 {
+                    text[place] = UInt8(ascii: "-")
+                    continue
                 }
+                let word = nibble < 16 ? first : second
+                text[place] = digits[Int(word >> UInt64(60 - 4 * (nibble % 16)) & 0xF)]
+                nibble += 1
             }
-            return place
+            return 36
         }
     }
+
+    private static let digits = Array("0123456789abcdef".utf8)
 }

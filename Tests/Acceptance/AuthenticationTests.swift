@@ -8,7 +8,7 @@ import Testing
 
     @Test("takes a key from X-API-Key, Bearer and the password of Basic")
     func accepts() async throws {
-        try await RunningHost.with { host in
+        try await RunningHost.with { host async throws in
             let basic = Data("anyone:\(host.key)".utf8).base64EncodedString()
             for credentials: RunningHost.Credentials in [
                 .key(host.key), .header("x-api-key", host.key), .header("Authorization", "Bearer " + host.key),
@@ -23,7 +23,7 @@ import Testing
 
     @Test("says 401 when no key is shown and 403 when it is not one of ours, in the words of the original")
     func refuses() async throws {
-        try await RunningHost.with { host in
+        try await RunningHost.with { host async throws in
             for path in ["/api/v1/skills", "/api/v1/skills/echo/capabilities", "/docs", "/openapi.json"] {
                 let missing = try await host.get(path, as: .none)
                 expectError(missing, 401, "missing_api_key", detail: "Not authenticated: API key is missing.", "\(path)")
@@ -44,7 +44,7 @@ import Testing
 
     @Test("leaves health open and asks for a key before it looks at the body")
     func open() async throws {
-        try await RunningHost.with { host in
+        try await RunningHost.with { host async throws in
             #expect(try await host.get("/healthz", as: .none).json == ["status": "ok"])
             #expect(try await host.get("/readyz", as: .none).json == ["status": "ready"])
             let garbage = try await host.send("POST", "/api/v1/process", as: .none, body: Array("{not json".utf8))
@@ -54,7 +54,7 @@ import Testing
 
     @Test("shows the documentation to everyone only where the operator says so")
     func publicDocumentation() async throws {
-        try await RunningHost.with(config: "http:\n  public_docs: true\n") { host in
+        try await RunningHost.with(config: "http:\n  public_docs: true\n") { host async throws in
             #expect(try await host.get("/docs", as: .none).status == 200)
             #expect(try await host.get("/openapi.json", as: .none).status == 200)
             #expect(try await host.get("/api/v1/skills", as: .none).status == 401)
@@ -67,7 +67,7 @@ import Testing
             PRAXIMOUS_API_KEY=first-static-key-1234
             PRAXIMOUS_API_KEYS="second-static-key-99, ops:admin:third-static-key-77 ,reader:viewer:fourth-static-key-5"
             """
-        try await RunningHost.with(files: ["config/.env": file]) { host in
+        try await RunningHost.with(files: ["config/.env": file]) { host async throws in
             #expect(host.key == "")
             for key in ["first-static-key-1234", "second-static-key-99", "third-static-key-77"] {
                 #expect(try await host.process(Self.echo, as: .key(key)).status == 200, "\(key)")
@@ -85,7 +85,7 @@ import Testing
 
     @Test("does not start with a static key that is too short, and does not print it")
     func shortStaticKey() async throws {
-        try await RunningHost.with(files: ["config/.env": "PRAXIMOUS_API_KEY=tooshort\n"], isStarted: false) { host in
+        try await RunningHost.with(files: ["config/.env": "PRAXIMOUS_API_KEY=tooshort\n"], isStarted: false) { host async throws in
             let served = try await host.cli(["serve", "--port", "0"])
             #expect(served.exitCode == 2)
             #expect(served.errors.contains("PRAXIMOUS_API_KEY"))

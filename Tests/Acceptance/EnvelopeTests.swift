@@ -5,7 +5,7 @@ import Testing
 @Suite("The process API") struct EnvelopeTests {
     @Test("answers with the envelope of the original and the additions")
     func success() async throws {
-        try await RunningHost.with { host in
+        try await RunningHost.with { host async throws in
             let answer = try await host.process(["task_type": "echo", "prompt": "Hello Praximous!"])
             #expect(answer.status == 200)
             let json = answer.json
@@ -29,7 +29,7 @@ import Testing
         "%00%ff", "{\"task_type\":\"x\"}",
     ])
     func text(_ prompt: String) async throws {
-        try await SharedHost.with { host in
+        try await SharedHost.with { host async throws in
             let answer = try await host.process(["task_type": "echo", "prompt": .string(prompt)])
             #expect(answer.json["result"]?["echoed_prompt"]?.stringValue?.utf8.elementsEqual(prompt.utf8) == true)
         }
@@ -37,7 +37,7 @@ import Testing
 
     @Test("answers what the original's tests ask for, in its words")
     func originalTexts() async throws {
-        try await SharedHost.with { host in
+        try await SharedHost.with { host async throws in
             let unknown = try await host.process(["task_type": "non_existent_skill", "prompt": "x"])
             expectError(
                 unknown,
@@ -67,7 +67,7 @@ import Testing
 
     @Test("computes and manipulates as the original's tests ask")
     func originalSkills() async throws {
-        try await SharedHost.with { host in
+        try await SharedHost.with { host async throws in
             let upper = try await host.process(
                 ["task_type": "text_manipulation", "operation": "uppercase", "prompt": "hello world"]
             )
@@ -89,7 +89,7 @@ import Testing
 
     @Test("names every field that is wrong")
     func wrongFields() async throws {
-        try await SharedHost.with { host in
+        try await SharedHost.with { host async throws in
             let answer = try await host.process(["task_type": 5, "prompt": ["a"]])
             expectError(answer, 422, "invalid_request")
             let places = answer.json["error"]?["fields"]?.arrayValue?.map { $0["loc"] }
@@ -103,7 +103,7 @@ import Testing
 
     @Test("gives every request another id")
     func ids() async throws {
-        try await SharedHost.with { host in
+        try await SharedHost.with { host async throws in
             var ids: Set<String> = []
             for _ in 0..<20 { ids.insert(try await host.get("/healthz").requestID ?? "") }
             #expect(ids.count == 20)

@@ -7,7 +7,7 @@ import Testing
 @Suite("The first key") struct FirstKeyTests {
     @Test("is an admin key, shown once at the first start and never again")
     func shownOnce() async throws {
-        try await RunningHost.with { host in
+        try await RunningHost.with { host async throws in
             let key = host.key
             #expect(key.wholeMatch(of: /prax_live_[a-z2-7]{12}_[0-9A-Za-z]{49}/) != nil)
             #expect(host.output.components(separatedBy: key).count == 2)
@@ -27,7 +27,7 @@ import Testing
 
     @Test("is in no file and in no line of the log, also after wrong and right use")
     func neverStored() async throws {
-        try await RunningHost.with(config: "log:\n  level: trace\n") { host in
+        try await RunningHost.with(config: "log:\n  level: trace\n") { host async throws in
             let key = host.key
             let secret = String(key.dropFirst("prax_live_".count + 13).prefix(43))
             _ = try await host.process(["task_type": "echo", "prompt": "hi"])
@@ -44,7 +44,7 @@ import Testing
 
     @Test("comes when every key has been revoked: never, since someone did configure this host")
     func notAfterRevocation() async throws {
-        try await RunningHost.with { host in
+        try await RunningHost.with { host async throws in
             let id = String(host.key.dropFirst("prax_live_".count).prefix(12))
             #expect(try await host.cli(["keys", "revoke", id]).exitCode == 0)
             #expect(try await host.kill(SIGTERM) == 0)
@@ -56,7 +56,7 @@ import Testing
 
     @Test("is not made where the environment gives one")
     func notWithStaticKeys() async throws {
-        try await RunningHost.with(environment: ["PRAXIMOUS_API_KEY": "a-static-key-of-length"]) { host in
+        try await RunningHost.with(environment: ["PRAXIMOUS_API_KEY": "a-static-key-of-length"]) { host async throws in
             #expect(host.key == "")
             let answer = try await host.process(["task_type": "echo", "prompt": "x"], as: .key("a-static-key-of-length"))
             #expect(answer.status == 200)

@@ -12,8 +12,10 @@ import Testing
             (nil, nil, []),
             ("", " , ,", []),
             ("0123456789abcdef", nil, ["static-1:developer"]),
-            (nil, "k1-0123456789abcd, k2-0123456789abcd , k3-0123456789abcd  ,k4-0123456789abcd",
-                ["static-1:developer", "static-2:developer", "static-3:developer", "static-4:developer"]),
+            (
+                nil, "k1-0123456789abcd, k2-0123456789abcd , k3-0123456789abcd  ,k4-0123456789abcd",
+                ["static-1:developer", "static-2:developer", "static-3:developer", "static-4:developer"]
+            ),
             ("0123456789abcdef", "0123456789abcdef,ops:admin:0123456789abcdeg", ["static-1:developer", "ops:admin"]),
         ] as [(String?, String?, [String])]
     )
@@ -26,13 +28,18 @@ import Testing
     @Test(
         "a key that cannot be taken is named by its place, never by its text",
         arguments: [
-            ("0123456789abcdef,short", AccessError.staticKeyTooShort(variable: "PRAXIMOUS_API_KEYS", position: 2, minimum: 16)),
+            (
+                "0123456789abcdef,short",
+                AccessError.staticKeyTooShort(variable: "PRAXIMOUS_API_KEYS", position: 2, minimum: 16)
+            ),
             ("a:admin:short", .staticKeyTooShort(variable: "PRAXIMOUS_API_KEYS", position: 1, minimum: 16)),
             ("a:root:0123456789abcdef", .staticKeyRole(variable: "PRAXIMOUS_API_KEYS", position: 1)),
             (":admin:0123456789abcdef", .staticKeyRole(variable: "PRAXIMOUS_API_KEYS", position: 1)),
             ("a:0123456789abcdef", .staticKeyRole(variable: "PRAXIMOUS_API_KEYS", position: 1)),
-            (String(repeating: "x", count: 513),
-                .staticKeyTooLong(variable: "PRAXIMOUS_API_KEYS", position: 1, maximum: 512)),
+            (
+                String(repeating: "x", count: 513),
+                .staticKeyTooLong(variable: "PRAXIMOUS_API_KEYS", position: 1, maximum: 512)
+            ),
         ] as [(String, AccessError)]
     )
     func refuses(text: String, expected: AccessError) {

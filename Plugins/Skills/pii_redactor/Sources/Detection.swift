@@ -45,8 +45,8 @@ struct Detection {
         var vouchedEnd = 0
         for position in 0..<text.count {
             if position.isMultiple(of: Self.cancellationInterval), isCancelled() { return nil }
-            for (kind, range) in scanners.matches(at: position) where position >= next[kind.rank] {
-                if kind == .phone, position < vouchedEnd { continue }
+            let found = scanners.matches(at: position, withPhones: position >= vouchedEnd)
+            for (kind, range) in found where position >= next[kind.rank] {
                 if Self.vouched.contains(kind) { vouchedEnd = max(vouchedEnd, range.upperBound) }
                 candidates.append(Candidate(kind: kind, range: withMarks(range, text)))
                 next[kind.rank] = range.upperBound
@@ -84,7 +84,7 @@ private struct Scanners {
         nationalID = NationalIDScanner(text: text, context: context)
     }
 
-    func matches(at position: Int) -> [(PIIKind, Range<Int>)] {
+    func matches(at position: Int, withPhones: Bool) -> [(PIIKind, Range<Int>)] {
         var found: [(PIIKind, Range<Int>)] = []
         func add(_ kind: PIIKind, _ range: Range<Int>?) {
             if let range { found.append((kind, range)) }
@@ -94,7 +94,7 @@ private struct Scanners {
             if startsAddress(position) { add(.ipAddress, address.matchV6(at: position)) }
             guard !text.isDigit(position - 1) else { break }
             add(.ipAddress, address.matchV4(at: position))
-            add(.phone, phone.match(at: position))
+            if withPhones { add(.phone, phone.match(at: position)) }
             add(.creditCard, card.match(at: position))
             add(.nationalID, nationalID.match(at: position))
         case .letter:
@@ -104,7 +104,7 @@ private struct Scanners {
         case .other:
             switch text.scalar(position) {
             case 0x40: add(.email, email.match(at: position))
-            case 0x28, 0x2B: add(.phone, phone.match(at: position))
+            case 0x28, 0x2B: if withPhones { add(.phone, phone.match(at: position)) }
             case 0x3A: if startsAddress(position) { add(.ipAddress, address.matchV6(at: position)) }
             default: break
             }
