@@ -45,7 +45,8 @@ build: packages c-skills
 	  for skill in $(SWIFT_SKILLS); do $(call install_skill,$(DIST).new/lib/praximous/plugins,$$release); done
 	@for skill in $(C_SKILLS); do $(call install_skill,$(DIST).new/lib/praximous/plugins,$(OUT)); done
 	@$(call install_runtime,$(DIST).new)
-	@install -m 644 skills.json skills.json.sig $(DIST).new/share/praximous/store/
+	@install -m 644 skills.json $(DIST).new/share/praximous/store/
+	@install -m 644 registry/skills.json.sig $(DIST).new/share/praximous/store/registry/
 	@install -m 644 registry/packages/* $(DIST).new/share/praximous/store/registry/packages/
 	@rm -rf $(DIST) && mv $(DIST).new $(DIST)
 	@echo "== $(DIST)/bin/prax-host: $$(du -sh $(DIST) | cut -f1) in all"

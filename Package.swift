@@ -139,6 +139,7 @@ let package = Package(
             testTarget("Skills", ["PraximousJSON"]),
             testTarget("ABI", ["PraximousJSON"], exclude: ["Bad", "Fixtures"]),
             testTarget("Architecture", []),
+            testTarget("Documentation", []),
             testTarget("Acceptance", ["PraximousJSON"]),
             testTarget(
                 "Vectors",

@@ -1,4 +1,6 @@
-/// Where everything of one installation lies. Paths only: nothing here touches the disk.
+/// Where everything of one installation lies.
+///
+/// Paths only: nothing here touches the disk.
 package struct InstallationRoot: Sendable, Hashable {
     package let path: String
 

@@ -2,6 +2,7 @@ import Core
 import Gateway
 package import Hummingbird
 import NIOCore
+import PluginRuntime
 
 /// What travels with one HTTP request: its id, its start, where it came from.
 package struct APIContext: RequestContext {
@@ -16,7 +17,7 @@ package struct APIContext: RequestContext {
         channel = source.channel
         requestID = RequestID.make()
         receivedAt = WallClock.system.now()
-        startedAt = RequestID.monotonicNanoseconds()
+        startedAt = MonotonicClock.now()
     }
 
     var origin: RequestOrigin {

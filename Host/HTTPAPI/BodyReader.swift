@@ -1,6 +1,7 @@
 import Core
 import Hummingbird
 import NIOCore
+import PluginRuntime
 import Synchronization
 
 /// Reads request bodies within their limits of size and time.
@@ -45,7 +46,7 @@ final class BodyReader: Sendable {
     func sweep() async throws {
         while !Task.isCancelled {
             try await Task.sleep(for: .seconds(1))
-            closeExpired(now: RequestID.monotonicNanoseconds())
+            closeExpired(now: MonotonicClock.now())
         }
     }
 

@@ -83,7 +83,7 @@ import Testing
                 ["task_type": "text_manipulation", "operation": "no_such", "prompt": "hello"]
             )
             #expect(unknown.status == 400)
-            #expect(unknown.json["detail"]?.stringValue?.hasPrefix("Unsupported Operation") == true)
+            #expect(unknown.json["detail"]?.stringValue?.hasPrefix("Unsupported operation: no_such") == true)
         }
     }
 

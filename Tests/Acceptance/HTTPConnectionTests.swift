@@ -6,8 +6,8 @@ import Testing
 @Suite("Connections") struct HTTPConnectionTests {
     private static let small = """
         http:
-          max_body_bytes: 2kB
-          max_header_bytes: 2kB
+          max_body_bytes: 2KiB
+          max_header_bytes: 2KiB
           max_header_count: 20
           body_timeout_s: 1
           idle_timeout_s: 2

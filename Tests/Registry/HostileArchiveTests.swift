@@ -307,6 +307,23 @@ struct HostileArchiveTests {
     )
     func surroundings(_ archive: HostileArchive) async throws { try await check(archive) }
 
+    @Test("when something follows a Zstandard frame, and accepted when nothing does")
+    func zstandard() async throws {
+        let store = try TestStore()
+        var tar = try TestPackage().tar(key: store.key)
+        tar.end()
+        let frame = Zstandard.frame(tar.bytes)
+        for hidden in [frame, Zstandard.skippable([1, 2, 3]), [0]] {
+            let path = try store.folder.write("hidden.tar.zst", frame + hidden)
+            let error = try await store.refusal(path)
+            #expect(error?.message.contains("not exactly one Zstandard frame") == true)
+        }
+        let cut = try store.folder.write("cut.tar.zst", Array(frame.dropLast()))
+        #expect(try await store.refusal(cut)?.exitCode == .verificationFailed)
+        try await store.install(store.folder.write("good.tar.zst", frame))
+        #expect(store.installed == ["acme/hello 1.0.0"])
+    }
+
     @Test("for a bomb of gzip, before it has gone off", .timeLimit(.minutes(1)))
     func bomb() async throws {
         let zeros = Process()

@@ -43,10 +43,10 @@ struct IndexTests {
         let store = try store()
         let index = try store.folder.read("out/skills.json")
         let asManifest = SignatureFile.signing(index, as: .manifest, with: store.key)
-        try store.folder.write("out/skills.json.sig", asManifest.encoded())
+        try store.folder.write("out/registry/skills.json.sig", asManifest.encoded())
         #expect(try await refusal(store).code == "signature_role")
         try store.folder.write(
-            "out/skills.json.sig",
+            "out/registry/skills.json.sig",
             SignatureFile(role: .index, entries: asManifest.entries).encoded()
         )
         #expect(try await refusal(store).code == "signature_wrong")
@@ -56,14 +56,14 @@ struct IndexTests {
     func twice() async throws {
         let store = try store()
         let entry = SignatureFile.signing(try store.folder.read("out/skills.json"), as: .index, with: store.key).entries
-        try store.folder.write("out/skills.json.sig", SignatureFile(role: .index, entries: entry + entry).encoded())
+        try store.folder.write("out/registry/skills.json.sig", SignatureFile(role: .index, entries: entry + entry).encoded())
         #expect(try await refusal(store).code == "signature_malformed")
     }
 
     @Test("without a signature needs the flag and the operator's policy")
     func unsigned() async throws {
         let store = try store()
-        try FileManager.default.removeItem(atPath: store.folder.path + "/out/skills.json.sig")
+        try FileManager.default.removeItem(atPath: store.folder.path + "/out/registry/skills.json.sig")
         #expect(try await refusal(store).exitCode == .verificationFailed)
         #expect(try await refusal(store, options: InstallOptions(allowUnsigned: true)).exitCode == .refused)
         store.policy.allowsUnsigned = true

@@ -19,7 +19,7 @@ struct PublishingTests {
             try store.publish()
         }
         let names = stores[0].folder.names(below: "out")
-        #expect(names.contains("skills.json.sig"))
+        #expect(names.contains("registry/skills.json.sig"))
         #expect(names == stores[1].folder.names(below: "out"))
         for name in names where !name.hasSuffix("registry") && !name.hasSuffix("packages") {
             #expect(try stores[0].folder.read("out/" + name) == stores[1].folder.read("out/" + name), "\(name)")

@@ -22,11 +22,11 @@ struct RegistrySign: ParsableCommand {
 
     func run() throws {
         let key = try SigningKey.read(key)
-        try StoreBuilder.sign(index, with: key)
+        let signature = try StoreBuilder.sign(index, with: key)
         if options.json {
-            print((["signature": .string(index + ".sig"), "key_id": .string(key.publicKey.id)] as JSON).text)
+            print((["signature": .string(signature), "key_id": .string(key.publicKey.id)] as JSON).text)
         } else {
-            print("\(index).sig written, key \(key.publicKey.id)")
+            print("\(signature) written, key \(key.publicKey.id)")
         }
     }
 }

@@ -19,7 +19,9 @@ package struct IndexSource: Sendable, Hashable {
                 let folder = given.text.hasSuffix("/") ? given : try WebAddress(given.text + "/")
                 address = try WebAddress("skills.json", relativeTo: folder)
             }
-            signature = try WebAddress(address.text + ".sig")
+            let name = address.path.split(separator: "/").last.map(String.init) ?? "skills.json"
+            // Beside the packages, so that one folder and one file are a whole store.
+            signature = try WebAddress("registry/\(name).sig", relativeTo: address)
         } catch let error as DownloadError { throw RegistryError(error) }
     }
 

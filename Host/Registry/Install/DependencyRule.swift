@@ -1,6 +1,8 @@
 import Core
 
-/// What packages need of one another. Nothing is fetched on its own: whoever installs names what is installed.
+/// What packages need of one another.
+///
+/// Nothing is fetched on its own: whoever installs names what is installed.
 struct DependencyRule {
     let layout: StoreLayout
 

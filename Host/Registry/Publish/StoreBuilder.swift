@@ -55,13 +55,18 @@ package struct StoreBuilder: Sendable {
         return Report(packages: built, indexPath: indexPath, notes: notes)
     }
 
-    /// Writes `path`.sig for an index that was edited by hand, say to take a version back.
-    package static func sign(_ path: String, with key: SigningKey) throws {
+    /// Signs an index that was edited by hand, say to take a version back; returns the path of the signature, which
+    /// lies in the folder `registry` beside the index.
+    @discardableResult
+    package static func sign(_ path: String, with key: SigningKey) throws -> String {
         let bytes = try OpenFile.reading(path).readAll(maxBytes: IndexReader.maxBytes)
         var reader = IndexReader()
         _ = try reader.read(bytes)
-        let (folder, name) = try split(path)
-        try folder.replaceFile(name + ".sig", with: SignatureFile.signing(bytes, as: .index, with: key).encoded())
+        let name = try split(path).name
+        let signature = SignatureFile.signing(bytes, as: .index, with: key).encoded()
+        let beside = (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + "registry"
+        try Folder.make(beside).replaceFile(name + ".sig", with: signature)
+        return "\(beside)/\(name).sig"
     }
 
     /// `sources` itself when it is a tree, else the trees directly below it.

@@ -83,3 +83,27 @@ enum Gzip {
     private static func pair(_ value: UInt16) -> [UInt8] { [UInt8(value & 0xff), UInt8(value >> 8)] }
     private static func word(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(value >> (8 * $0) & 0xff) } }
 }
+
+/// Zstandard with raw blocks, of 128 KiB at most.
+enum Zstandard {
+    static func frame(_ content: [UInt8]) -> [UInt8] {
+        // One segment, four bytes of content size, no checksum.
+        var bytes: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0xa0] + number(content.count, 4)
+        var rest = content[...]
+        repeat {
+            let part = rest.prefix(128 << 10)
+            rest = rest.dropFirst(part.count)
+            bytes += number(part.count << 3 | (rest.isEmpty ? 1 : 0), 3) + part
+        } while !rest.isEmpty
+        return bytes
+    }
+
+    /// A frame that every decoder jumps over.
+    static func skippable(_ content: [UInt8]) -> [UInt8] {
+        [0x50, 0x2a, 0x4d, 0x18] + number(content.count, 4) + content
+    }
+
+    private static func number(_ value: Int, _ bytes: Int) -> [UInt8] {
+        (0..<bytes).map { UInt8(value >> (8 * $0) & 0xff) }
+    }
+}
