@@ -11,6 +11,8 @@ extension Manifest {
         package var isStreaming: Bool
         /// Whether a call that failed may be made again.
         package var isIdempotent: Bool
+        /// Answers small requests in microseconds and never waits: a host may run it without a thread of its own.
+        package var isQuick: Bool
         package var timeout: Duration?
         /// JSON Schema 2020-12; `true` accepts everything.
         package var parametersSchema: JSON
@@ -24,6 +26,7 @@ extension Manifest {
             isDefault: Bool = false,
             isStreaming: Bool = false,
             isIdempotent: Bool = false,
+            isQuick: Bool = false,
             timeout: Duration? = nil,
             parametersSchema: JSON = true,
             resultSchema: JSON? = nil,
@@ -35,6 +38,7 @@ extension Manifest {
             self.isDefault = isDefault
             self.isStreaming = isStreaming
             self.isIdempotent = isIdempotent
+            self.isQuick = isQuick
             self.timeout = timeout
             self.parametersSchema = parametersSchema
             self.resultSchema = resultSchema

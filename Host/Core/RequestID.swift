@@ -1,11 +1,25 @@
+import Synchronization
+
 /// Makes the ids of requests: UUIDs of version 7 (RFC 9562) in lower-case text.
 ///
 /// They begin with the time, so that the unique index of the audit log grows at its end; random ones would make each
 /// event write a page of its own.
 package enum RequestID {
     package static func make(clock: WallClock = .system) -> String {
-        var random = SystemRandomNumberGenerator()
-        return text(milliseconds: UInt64(clamping: clock.now() / 1000), random.next(), random.next())
+        let number = sequence.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
+        return text(milliseconds: UInt64(clamping: clock.now() / 1000), mixed(number), mixed(number ^ salt))
+    }
+
+    // An id must be unique and is no secret, so two seeds from the system per process are enough: asking the system
+    // twice for each request costs 3 µs. The sequence is SplitMix64's (Steele, Lea, Flood, OOPSLA 2014).
+    private static let sequence = Atomic<UInt64>(UInt64.random(in: .min ... .max))
+    private static let salt = UInt64.random(in: .min ... .max)
+
+    private static func mixed(_ value: UInt64) -> UInt64 {
+        var value = value
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
     }
 
     /// Lays out 48 bits of time, 12 bits of `high` and 62 bits of `low`, with version and variant between them.

@@ -103,14 +103,8 @@ package struct RequestPipeline: Sendable {
             outcome.operation = operation.name
             outcome.provider = "skill:" + skill.taskType
             try check(request.parameters, operation, skill)
-            let called = await calls.call(
-                skill.instance,
-                operation: operation.name,
-                parameters: request.parameters.encoded(),
-                context: CallContext(requestID: origin.requestID, keyID: principal.keyID),
-                timeout: operation.timeout ?? defaultTimeout
-            )
-            switch called {
+            let context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
+            switch await call(skill, operation, request.parameters.encoded(), context) {
             case .result(let bytes): outcome.result = .success(bytes)
             case .failure(let failure): throw failure
             }
@@ -119,6 +113,31 @@ package struct RequestPipeline: Sendable {
         }
         return outcome
     }
+
+    /// A trusted operation that declares itself quick runs here and now when the request is small: handing it to
+    /// another thread and back costs more than the work. Everything else gets a thread of its own.
+    private func call(
+        _ skill: LoadedSkill,
+        _ operation: Manifest.Operation,
+        _ parameters: [UInt8],
+        _ context: CallContext
+    ) async -> CallOutcome {
+        let timeout = operation.timeout ?? defaultTimeout
+        let isQuick = operation.isQuick && skill.origin == .bundled && parameters.count <= Self.maxQuickBytes
+        if isQuick, let caller = calls.inlineCaller(of: skill.instance) {
+            caller.context = context
+            return caller.checkedCall(operation: operation.name, parameters: parameters, timeout: timeout)
+        }
+        return await calls.call(
+            skill.instance,
+            operation: operation.name,
+            parameters: parameters,
+            context: context,
+            timeout: timeout
+        )
+    }
+
+    private static let maxQuickBytes = 4096
 
     private func find(_ taskType: String) async throws(Failure) -> LoadedSkill {
         if let skill = skills[taskType] { return skill }

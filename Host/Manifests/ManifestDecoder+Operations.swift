@@ -55,6 +55,7 @@ extension ManifestDecoder {
         operation.isDefault = mapping.bool("default") ?? false
         operation.isStreaming = mapping.bool("streaming") ?? false
         operation.isIdempotent = mapping.bool("idempotent") ?? false
+        operation.isQuick = mapping.bool("quick") ?? false
         operation.timeout = mapping.int("timeout_s", in: 1...Self.maxTimeoutSeconds).map { .seconds($0) }
         operation.resultSchema = mapping.value("result_schema").flatMap(decodeSchema)?.json
         operation.example = mapping.value("example")?.json(report)

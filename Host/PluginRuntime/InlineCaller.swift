@@ -45,4 +45,16 @@ package final class InlineCaller {
         let returned = instance.execute(call, operation: operation, parameters: parameters)
         return CallTable.shared.inlineReturned(slot, call, returned)
     }
+
+    /// Runs one call and copies its outcome, the result checked to be one JSON value.
+    package func checkedCall(operation: String, parameters: [UInt8], timeout: Duration) -> CallOutcome {
+        let deadline = MonotonicClock.deadline(in: timeout)
+        let outcome = parameters.withUnsafeBufferPointer {
+            call(operation: operation, parameters: $0, deadline: deadline)
+        }
+        return switch outcome {
+        case .result(let bytes): instance.checked(.result(Array(bytes)), context)
+        case .failure(let failure): .failure(failure)
+        }
+    }
 }

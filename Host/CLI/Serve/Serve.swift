@@ -35,6 +35,9 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let started = ContinuousClock.now
+        if let port, !(0...65_535 ~= port) {
+            throw CommandFailure(.usage, "--port is 0 to 65535, found \(port).")
+        }
         let root = options.installation
         try InstallationFolders.create(root)
         let configuration = try HostConfiguration.read(root)
