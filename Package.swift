@@ -9,6 +9,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 
 /// A bundled skill: one folder below Plugins/Skills, one dynamic library that exports the entry point alone.
 struct SwiftSkill {
@@ -74,8 +75,8 @@ let package = Package(
 
         .target(name: "Core", dependencies: ["PraximousJSON"], path: "Host/Core"),
         .target(name: "Manifests", dependencies: ["Core", "PraximousJSON", "CYAML"], path: "Host/Manifests"),
-        .target(name: "Storage", dependencies: ["Core", grdb], path: "Host/Storage"),
-        .target(name: "Audit", dependencies: ["Core", "Storage", grdb], path: "Host/Audit"),
+        .target(name: "Storage", dependencies: ["Core", grdb, sqlite], path: "Host/Storage"),
+        .target(name: "Audit", dependencies: ["Core", "Storage", grdb, sqlite], path: "Host/Audit"),
         .target(name: "Access", dependencies: ["Core", "Storage", "CSodium"], path: "Host/Access"),
         .target(name: "Egress", dependencies: ["Core", "CCurl"], path: "Host/Egress"),
         .target(
@@ -129,8 +130,8 @@ let package = Package(
             testTarget("JSON", ["PraximousJSON"]),
             testTarget("Core", ["Core", "PraximousJSON"]),
             testTarget("Manifests", ["Manifests", "Core", "PraximousJSON"]),
-            testTarget("Storage", ["Storage", "Core"]),
-            testTarget("Audit", ["Audit", "Storage", "Core"]),
+            testTarget("Storage", ["Storage", "Core", grdb]),
+            testTarget("Audit", ["Audit", "Storage", "Core", grdb]),
             testTarget("Access", ["Access", "Storage", "Core"]),
             testTarget("Egress", ["Egress", "Core"]),
             testTarget("Registry", ["Registry", "Manifests", "Egress", "Core", "PraximousJSON"]),
@@ -140,7 +141,8 @@ let package = Package(
             testTarget("ABI", ["PraximousJSON"], exclude: ["Bad", "Fixtures"]),
             testTarget("Architecture", []),
             testTarget("Documentation", []),
-            testTarget("Acceptance", ["PraximousJSON"]),
+            testTarget("Store", ["PraximousJSON"]),
+            testTarget("Acceptance", ["PraximousJSON"], exclude: ["Fixtures"]),
             testTarget(
                 "Vectors",
                 ["PraximousJSON"],

@@ -14,6 +14,7 @@ package final class PluginInstance: @unchecked Sendable {
     private let skill: UnsafePointer<prax_skill>
     private let host: HostObject
     private let gate: SerialGate?
+    private let isGone = Atomic(false)
     private let running = Mutex(RunningCalls())
 
     private struct RunningCalls {
@@ -97,6 +98,15 @@ package final class PluginInstance: @unchecked Sendable {
         host.logger.error("plugin misbehaving", metadata: ["what": "\(what)", "request.id": "\(requestID)"])
     }
 
+    /// Retires the instance and waits, for as long as given, until its calls have ended and it is destroyed.
+    package func retire(waitingAtMost limit: Duration) async {
+        retire()
+        let deadline = MonotonicClock.deadline(in: limit)
+        while !isGone.load(ordering: .acquiring), MonotonicClock.now() < deadline {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     /// Destroys an instance that never served a call, on the calling thread.
     func destroyNow() { plugin.pointee.destroy?(instance) }
 
@@ -106,7 +116,7 @@ package final class PluginInstance: @unchecked Sendable {
         DetachedThread.start(named: "prax-destroy") { [self] in
             guard let plugin = UnsafePointer<prax_plugin>(bitPattern: plugin) else { return }
             plugin.pointee.destroy?(OpaquePointer(bitPattern: instance))
-            withExtendedLifetime(self) {}
+            isGone.store(true, ordering: .releasing)
         }
     }
 }

@@ -37,14 +37,9 @@ struct AuditList: AsyncParsableCommand {
     func run() async throws {
         guard 1...500 ~= limit else { throw CommandFailure(.usage, "--limit is 1 to 500, found \(limit).") }
         let path = options.installation.auditDatabase
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure(
-                .notFound,
-                "There is no audit log at \(path).",
-                hint: "It begins with the first `prax-host serve`."
-            )
-        }
-        let (events, next) = try await read(AuditReader(path: path))
+        let hasLog = FileManager.default.fileExists(atPath: path)
+        if !hasLog, !options.quiet { Terminal.say("There is no \(path) yet: it begins with the first `prax-host serve`.") }
+        let (events, next) = hasLog ? try await read(AuditReader(path: path)) : ([], nil)
         if options.json {
             let cursor = next.map { JSON.string($0.text) } ?? .null
             print((["events": .array(events.map { $0.json }), "next": cursor] as JSON).text)

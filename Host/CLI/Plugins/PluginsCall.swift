@@ -54,6 +54,8 @@ struct PluginsCall: AsyncParsableCommand {
             context: CallContext(requestID: "plugins-call"),
             timeout: operation.timeout ?? configuration.callTimeout
         )
+        // What the plugin does after its answer is part of the picture: a second finish() is reported, too.
+        await instance.retire(waitingAtMost: .seconds(2))
         switch outcome {
         case .result(let bytes): print(String(decoding: bytes, as: UTF8.self))
         case .failure(let failure):

@@ -1,0 +1,78 @@
+import PraximousJSON
+import TestSupport
+import Testing
+
+@Suite("Commands") struct CommandTests {
+    @Test("version names the host, its ABI and its tables")
+    func version() async throws {
+        try await RunningHost.with(isStarted: false) { host async throws in
+            let json = try JSON.parse(try await host.cli(["version", "--json"]).output)
+            #expect(json["name"] == "prax-host")
+            #expect(json["version"]?.stringValue?.wholeMatch(of: /\d+\.\d+\.\d+/) != nil)
+            #expect(json["abi"] == "1.0")
+            #expect(json["tables"] == ["prax.host.call/1", "prax.host.log/1", "prax.host.config/1"])
+            #expect(try await host.cli(["version"]).output.hasPrefix("prax-host "))
+        }
+    }
+
+    @Test("config check and show tell what is in force, without secrets")
+    func config() async throws {
+        try await RunningHost.with(
+            config: "http:\n  port: 8123\ncalls:\n  timeout: 5s\n",
+            files: ["config/.env": "OPENAI_API_KEY=very-secret-value\n"],
+            isStarted: false
+        ) { host async throws in
+            let check = try await host.cli(["config", "check"])
+            #expect(check.exitCode == 0)
+            #expect(check.output == host.root + "/config/praximous.yaml is right.\n")
+            #expect(try JSON.parse(try await host.cli(["config", "check", "--json"]).output)["ok"] == true)
+            let show = try await host.cli(["config", "show", "--json"])
+            let json = try JSON.parse(show.output)
+            #expect(json["http.port"] == 8123)
+            #expect(json["calls.timeout"] == "5s")
+            #expect(json["audit.mode"] == "group")
+            #expect(json["http.max_body_bytes"] == 4_194_304)
+            #expect(!show.output.contains("very-secret-value"))
+            #expect(try await host.cli(["config", "show"]).output.hasPrefix("KEY"))
+        }
+    }
+
+    @Test("doctor finds nothing wrong with a fresh installation, and says what is wrong with others")
+    func doctor() async throws {
+        try await RunningHost.with { host async throws in
+            let healthy = try await host.cli(["doctor", "--json"])
+            #expect(healthy.exitCode == 0, "\(healthy.output)")
+            let findings = try JSON.parse(healthy.output)["findings"]?.arrayValue ?? []
+            #expect(findings.allSatisfy { $0["ok"] == true })
+            #expect(findings.contains { $0["subject"]?.stringValue?.hasPrefix("praximous/echo ") == true })
+        }
+        try await RunningHost.with(config: "http:\n  port: x\n", isStarted: false) { host async throws in
+            let sick = try await host.cli(["doctor"])
+            #expect(sick.exitCode == 11)
+            #expect(sick.output.contains("BAD  configuration: "))
+            #expect(sick.output.contains("praximous.yaml:2:"))
+        }
+    }
+
+    @Test("that do not exist end with 2, and with --json say so in JSON", arguments: [
+        ["nonsense"], ["keys", "nonsense"], ["serve", "--nonsense"], ["config"], ["rename"],
+    ])
+    func wrong(_ arguments: [String]) async throws {
+        try await RunningHost.with(isStarted: false) { host async throws in
+            let exitCode = try await host.cli(arguments).exitCode
+            #expect(exitCode == 2 || arguments == ["config"])
+        }
+    }
+
+    @Test("put their errors on standard output as JSON when asked for JSON")
+    func jsonErrors() async throws {
+        try await RunningHost.with(isStarted: false) { host async throws in
+            let result = try await host.cli(["keys", "revoke", "nosuchkey", "--json"])
+            let error = try JSON.parse(result.output)["error"]
+            #expect(result.exitCode == 3)
+            #expect(error?["exit"] == 3)
+            #expect(error?["code"] == "not_found")
+            #expect(error?["message"]?.stringValue?.contains("nosuchkey") == true)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/* A skill that takes its time: it says so in a file, then answers when another file is there or the call is over. */
+#include <praximous/plugin.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct prax_instance {
+    const prax_host_call *calls;
+    const prax_host_config *config;
+    const prax_host *host;
+    char folder[1024];
+};
+
+static void keep(void *ctx, prax_str json) {
+    char *folder = ctx;
+    if (json.len < 2 || json.len > 1000) return;
+    memcpy(folder, json.ptr + 1, json.len - 2);
+    folder[json.len - 2] = 0;
+}
+
+static prax_status execute(prax_instance *self, prax_call call, prax_str operation, prax_str params) {
+    char path[1100];
+    FILE *started;
+    (void)operation;
+    (void)params;
+    snprintf(path, sizeof path, "%s/started", self->folder);
+    started = fopen(path, "w");
+    if (started != NULL) fclose(started);
+    snprintf(path, sizeof path, "%s/go", self->folder);
+    while (access(path, F_OK) != 0 && !self->calls->is_cancelled(call)) {
+        struct timespec pause = {0, 2000000};
+        nanosleep(&pause, NULL);
+    }
+    return self->calls->finish(call, PRAX_STR("{\"answer\":\"at last\"}"));
+}
+
+static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str), void *err_ctx) {
+    prax_instance *self = calloc(1, sizeof *self);
+    (void)err;
+    (void)err_ctx;
+    self->host = host;
+    self->calls = host->get_extension(host->ctx, PRAX_EXT_HOST_CALL);
+    self->config = host->get_extension(host->ctx, PRAX_EXT_HOST_CONFIG);
+    self->config->get(host->ctx, PRAX_STR("/folder"), keep, self->folder);
+    return self;
+}
+
+static const void *get_interface(prax_instance *self, const char *id) {
+    static const prax_skill skill = {.size = sizeof(prax_skill), .execute = execute};
+    (void)self;
+    return strcmp(id, PRAX_IFACE_SKILL) == 0 ? &skill : NULL;
+}
+
+static void destroy(prax_instance *self) {
+    free(self);
+}
+
+const prax_plugin *prax_plugin_entry(uint32_t major, uint32_t minor) {
+    static const prax_plugin plugin = {
+        .magic = PRAX_MAGIC, .size = sizeof(prax_plugin), .abi_major = PRAX_ABI_MAJOR, .abi_minor = PRAX_ABI_MINOR,
+        .flags = PRAX_F_CONCURRENT, .id = PRAX_STR_INIT("test/slow"), .version = PRAX_STR_INIT("1.0.0"),
+        .create = create, .get_interface = get_interface, .destroy = destroy,
+    };
+    (void)major;
+    (void)minor;
+    return &plugin;
+}

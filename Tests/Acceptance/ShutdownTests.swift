@@ -1,0 +1,85 @@
+import Foundation
+import Glibc
+import PraximousJSON
+import TestSupport
+import Testing
+
+@Suite("Stopping") struct ShutdownTests {
+    @Test("finishes what is under way on the first SIGTERM, and takes nothing new")
+    func drains() async throws {
+        try await withSlowSkill { host, folder async throws in
+            async let slow = host.process(["task_type": "slow"])
+            try await appears(folder + "/started")
+            host.signal(SIGTERM)
+            _ = try await host.waitForLog { $0.contains("gracefully") || $0.contains("shutdown") || $0.contains("stop") }
+            try Data().write(to: URL(filePath: folder + "/go"))
+            let answer = try await slow
+            #expect(answer.status == 200)
+            #expect(answer.json["result"]?["answer"] == "at last")
+            #expect(try await host.waitForExit() == 0)
+            await #expect(throws: HTTPConnection.Problem.self) { _ = try await host.get("/healthz") }
+            #expect(try await host.auditEvent(answer.requestID)?["status"] == "success")
+        }
+    }
+
+    @Test("ends at once on the second SIGTERM")
+    func secondSignal() async throws {
+        try await withSlowSkill { host, folder async throws in
+            async let slow = try? await host.process(["task_type": "slow"])
+            try await appears(folder + "/started")
+            host.signal(SIGTERM)
+            _ = try await host.waitForLog(seconds: 2) { $0.contains("gracefully") }
+            #expect(host.isRunning)
+            #expect(try await host.kill(SIGTERM, seconds: 5) == 128 + SIGTERM)
+            _ = await slow
+        }
+    }
+
+    @Test("of an idle host leaves exit code 0, with SIGINT too")
+    func idle() async throws {
+        try await RunningHost.with { host async throws in
+            #expect(try await host.kill(SIGTERM, seconds: 5) == 0)
+            try await host.start()
+            #expect(try await host.kill(SIGINT, seconds: 5) == 0)
+        }
+    }
+
+    @Test("does not wait for connections that ask nothing")
+    func idleConnections() async throws {
+        try await RunningHost.with { host async throws in
+            let exitCode = try await host.connected { connection -> Int32? in
+                connection.send(HTTPBytes.request("GET", "/healthz"))
+                _ = try connection.readAnswer()
+                host.signal(SIGTERM)
+                _ = connection.waitForClose()
+                return 0
+            }
+            #expect(exitCode == 0)
+            #expect(try await host.waitForExit(seconds: 5) == 0)
+        }
+    }
+
+    private func withSlowSkill(_ body: (RunningHost, String) async throws -> Void) async throws {
+        let scratch = try ScratchFolder()
+        let plugin = try PluginFixture.folder(
+            source: SourceTree.path("Tests/Acceptance/Fixtures/slow.c"),
+            manifest: PluginFixture.manifest(name: "test/slow", taskType: "slow", operations: ["wait"], timeout: "20")
+        )
+        let config = "plugins:\n  test/slow:\n    config: { folder: \"\(scratch.path)\" }\n"
+        try await RunningHost.with(config: config, arguments: ["--plugin", plugin]) { host async throws in
+            try await body(host, scratch.path)
+        }
+    }
+
+    /// Waits, on a thread and with a bound, for a file that a plugin makes.
+    private func appears(_ path: String) async throws {
+        let isThere = try await Blocking.run {
+            for _ in 0..<10_000 {
+                if access(path, F_OK) == 0 { return true }
+                usleep(1000)
+            }
+            return false
+        }
+        #expect(isThere)
+    }
+}
