@@ -114,7 +114,36 @@ test-tree: c-skills
 test: test-packages lint
 	swift build --build-tests
 	@$(MAKE) --no-print-directory test-tree
-	swift test --disable-xctest --skip-build
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --disable-xctest --skip-build
+
+# Long campaigns, each behind a target of its own.
+
+## make crash-test 50 times kill -9 under load; every answered request must be in the audit log
+.PHONY: crash-test
+crash-test: test-packages
+	swift build --build-tests
+	@$(MAKE) --no-print-directory test-tree
+	PRAX_LONG=1 swift test --disable-xctest --skip-build --filter CrashTests
+
+## make sanitize   every test with the address sanitizer, leaks included (a second full build)
+.PHONY: sanitize
+sanitize: test-packages
+	swift build --build-tests --sanitize=address --scratch-path .build-address
+	@$(MAKE) --no-print-directory test-tree
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 \
+	  swift test --disable-xctest --skip-build --sanitize=address --scratch-path .build-address \
+	  --skip AcceptanceTests --skip StoreTests --skip DocumentationTests --skip ABITests
+
+FUZZ_SECONDS ?= 600
+
+## make fuzz       libFuzzer on the JSON reader (FUZZ_SECONDS, default 600)
+.PHONY: fuzz
+fuzz: test-packages
+	@mkdir -p $(OUT)/fuzz/json
+	swiftc -O -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature ExistentialAny \
+	  PluginAPI/JSON/*.swift Tests/Fuzz/FuzzJSON.swift -o $(OUT)/fuzz/fuzz-json
+	cd $(OUT)/fuzz && SWIFT_BACKTRACE=enable=no timeout -k 2 $$(($(FUZZ_SECONDS) + 60)) ./fuzz-json json \
+	  ../../Tests/Fuzz/seeds/json -max_total_time=$(FUZZ_SECONDS) </dev/null
 
 ## make lint       formatting of Swift, warnings of C
 .PHONY: lint

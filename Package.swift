@@ -175,7 +175,9 @@ package.targets += [
     ),
 ]
 
-package.targets.append(.target(name: "TestSupport", dependencies: ["CPraximous", "PraximousJSON"], path: "Tests/Support"))
+package.targets.append(
+    .target(name: "TestSupport", dependencies: ["CPraximous", "PraximousJSON"], path: "Tests/Support")
+)
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [

@@ -28,9 +28,15 @@ struct DoctorCommand: ParsableCommand {
             }
             print((["findings": .array(list)] as JSON).text)
         } else {
-            for finding in findings { print("\(finding.problem == nil ? "ok  " : "BAD ") \(finding.subject)\(finding.problem.map { ": " + $0 } ?? "")") }
+            for finding in findings {
+                print(
+                    "\(finding.problem == nil ? "ok  " : "BAD ") \(finding.subject)\(finding.problem.map { ": " + $0 } ?? "")"
+                )
+            }
         }
-        guard findings.allSatisfy({ $0.problem == nil }) else { throw ArgumentParser.ExitCode(Core.ExitCode.findings.rawValue) }
+        guard findings.allSatisfy({ $0.problem == nil }) else {
+            throw ArgumentParser.ExitCode(Core.ExitCode.findings.rawValue)
+        }
     }
 
     private func check(_ root: InstallationRoot) -> [Finding] {
@@ -43,7 +49,8 @@ struct DoctorCommand: ParsableCommand {
             findings.append(Finding(subject: "configuration", problem: "\(error)"))
         }
         for name in ["data/hash.key", "config/.env"] {
-            let mode = try? FileManager.default.attributesOfItem(atPath: "\(root.path)/\(name)")[.posixPermissions] as? Int
+            let mode =
+                try? FileManager.default.attributesOfItem(atPath: "\(root.path)/\(name)")[.posixPermissions] as? Int
             guard let mode = mode ?? nil else { continue }
             let problem = mode & 0o077 == 0 ? nil : "others can read it; run chmod 600 \(root.path)/\(name)"
             findings.append(Finding(subject: name, problem: problem))

@@ -4,7 +4,9 @@ import Foundation
 
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of the installation (default: $PRAX_ROOT, else ./praximous).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of the installation (default: $PRAX_ROOT, else ./praximous).", valueName: "dir")
+    )
     var root: String?
 
     @Flag(help: "Print one JSON document.")

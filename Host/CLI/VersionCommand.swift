@@ -14,7 +14,12 @@ struct VersionCommand: ParsableCommand {
         let abi = "\(HostVersion.abiMajor).\(HostVersion.abiMinor)"
         if options.json {
             let tables: JSON = ["prax.host.call/1", "prax.host.log/1", "prax.host.config/1"]
-            print((["name": .string(HostVersion.name), "version": .string(HostVersion.text), "abi": .string(abi), "tables": tables] as JSON).text)
+            print(
+                ([
+                    "name": .string(HostVersion.name), "version": .string(HostVersion.text), "abi": .string(abi),
+                    "tables": tables,
+                ] as JSON).text
+            )
         } else {
             print("\(HostVersion.name) \(HostVersion.text), plugin ABI \(abi)")
         }

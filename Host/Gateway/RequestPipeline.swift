@@ -3,7 +3,9 @@ package import Core
 package import PluginRuntime
 import PraximousJSON
 
-/// The one way a request takes: authorise, choose, validate, call, record. It knows no HTTP and no SQL.
+/// The one way a request takes: authorise, choose, validate, call, record.
+///
+/// It knows no HTTP and no SQL.
 package struct RequestPipeline: Sendable {
     private let skills: SkillTable
     private let calls: SkillCalls
@@ -27,7 +29,9 @@ package struct RequestPipeline: Sendable {
         self.refresh = refresh
     }
 
-    /// Serves one request. `request` is what the layer above made of it: who asks, and what for, or why not.
+    /// Serves one request.
+    ///
+    /// `request` is what the layer above made of it: who asks, and what for, or why not.
     ///
     /// Exactly one audit event is recorded, whatever happens, before this returns or throws; when it cannot be
     /// recorded the request fails with `audit_unavailable`, also when the skill had answered.
@@ -115,7 +119,9 @@ package struct RequestPipeline: Sendable {
     }
 
     /// A trusted operation that declares itself quick runs here and now when the request is small: handing it to
-    /// another thread and back costs more than the work. Everything else gets a thread of its own.
+    /// another thread and back costs more than the work.
+    ///
+    /// Everything else gets a thread of its own.
     private func call(
         _ skill: LoadedSkill,
         _ operation: Manifest.Operation,

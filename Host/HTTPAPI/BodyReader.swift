@@ -21,7 +21,9 @@ final class BodyReader: Sendable {
 
     init(limits: HTTPLimits) { self.limits = limits }
 
-    /// The whole body. Throws ``Failure`` `body_too_large`; a body that takes too long loses its connection.
+    /// The whole body.
+    ///
+    /// Throws ``Failure`` `body_too_large`; a body that takes too long loses its connection.
     func read(_ request: Request, _ context: APIContext) async throws -> ByteBuffer {
         if let text = request.headers[.contentLength], let length = Int(text), length > limits.maxBodyBytes {
             throw Failure.bodyTooLarge(limit: limits.maxBodyBytes)
@@ -35,14 +37,18 @@ final class BodyReader: Sendable {
         }
     }
 
-    /// Closes the connections whose bodies have taken too long. Called every second by ``sweep()``.
+    /// Closes the connections whose bodies have taken too long.
+    ///
+    /// Called every second by ``sweep()``.
     func closeExpired(now: UInt64) {
         let expired = state.withLock { state in state.readings.values.filter { $0.expiresAt <= now } }
         for reading in expired { reading.channel.close(mode: .all, promise: nil) }
     }
 
-    /// Looks for expired bodies once a second until cancelled. One look for all connections costs less than a timer
-    /// for each request, nearly all of which arrive with their body complete.
+    /// Looks for expired bodies once a second until cancelled.
+    ///
+    /// One look for all connections costs less than a timer for each request, nearly all of which arrive with their
+    /// body complete.
     func sweep() async throws {
         while !Task.isCancelled {
             try await Task.sleep(for: .seconds(1))

@@ -1,4 +1,6 @@
-/// What one HTTP request may ask of the host. Every limit is the operator's to change.
+/// What one HTTP request may ask of the host.
+///
+/// Every limit is the operator's to change.
 package struct HTTPLimits: Sendable {
     package var maxBodyBytes = 4 << 20
     package var maxHeaderBytes = 32 << 10

@@ -1,8 +1,9 @@
 import CPraximous
 import Core
 
-/// Calls one plugin on the calling thread, which may block until the deadline: no queue, no hop. It keeps its place
-/// in the call table from call to call.
+/// Calls one plugin on the calling thread, which may block until the deadline: no queue, no hop.
+///
+/// It keeps its place in the call table from call to call.
 ///
 /// Not Sendable: one thread at a time.
 package final class InlineCaller {
@@ -33,8 +34,9 @@ package final class InlineCaller {
         set { slot.pointee.context = newValue }
     }
 
-    /// Runs one call. `deadline` is in nanoseconds of CLOCK_MONOTONIC. The outcome is
-    /// lent until the next call.
+    /// Runs one call.
+    ///
+    /// `deadline` is in nanoseconds of CLOCK_MONOTONIC. The outcome is lent until the next call.
     package func call(
         operation: String,
         parameters: UnsafeBufferPointer<UInt8>,

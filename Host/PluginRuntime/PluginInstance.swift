@@ -85,7 +85,9 @@ package final class PluginInstance: @unchecked Sendable {
         dismiss()
     }
 
-    /// No new calls; destroyed when the last one has ended. The image stays mapped.
+    /// No new calls; destroyed when the last one has ended.
+    ///
+    /// The image stays mapped.
     package func retire() {
         let mustDestroy = running.withLock { running in
             running.isRetired = true

@@ -19,7 +19,9 @@ package final class SkillCalls: Sendable {
         watch = CallWatch(threads: threads)
     }
 
-    /// Calls `operation`. Ends after `timeout` whatever the plugin does, and at once when the task is cancelled.
+    /// Calls `operation`.
+    ///
+    /// Ends after `timeout` whatever the plugin does, and at once when the task is cancelled.
     package func call(
         _ instance: PluginInstance,
         operation: String,

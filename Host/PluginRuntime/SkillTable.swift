@@ -66,7 +66,9 @@ package final class SkillTable: Sendable {
     package var all: [LoadedSkill] { skills.withLock { $0.values.sorted { $0.taskType < $1.taskType } } }
 
     /// Brings the table in line with `folders`, in their order of precedence: loads what is new, keeps what is
-    /// unchanged, retires what is gone. One bad plugin never stops the others.
+    /// unchanged, retires what is gone.
+    ///
+    /// One bad plugin never stops the others.
     package func update(to folders: [PluginFolder]) -> Changes {
         var changes = Changes()
         let current = skills.withLock { $0 }
@@ -80,7 +82,12 @@ package final class SkillTable: Sendable {
             } else {
                 do throws(Refusal) {
                     let instance = try loader.load(folder, settings: settings(folder.manifest))
-                    next[taskType] = try LoadedSkill(folder, taskType: taskType, instance: instance)
+                    do throws(Refusal) {
+                        next[taskType] = try LoadedSkill(folder, taskType: taskType, instance: instance)
+                    } catch {
+                        instance.retire()
+                        throw error
+                    }
                     changes.loaded.append("\(folder.manifest.name) \(folder.manifest.version)")
                 } catch {
                     changes.refused.append((folder.path, error))

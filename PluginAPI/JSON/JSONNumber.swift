@@ -8,7 +8,7 @@ public struct JSONNumber: Sendable, Hashable {
 
     /// The number that `text` spells; nil when it is not one JSON number and nothing else.
     public init?(_ text: String) {
-        guard case .number(let number)? = try? JSON.parse(text) else { return nil }
+        guard case .number(let number)? = try? JSON.parse(text), number.text == text else { return nil }
         self = number
     }
 
@@ -30,11 +30,15 @@ public struct JSONNumber: Sendable, Hashable {
     /// The nearest double; infinite when it is too large.
     public var doubleValue: Double { Double(text) ?? .nan }
 
-    /// Equal when they are the same text, or the same double with neither being an integer past 2^53.
+    /// Equal when they are the same text, or the same double and neither is an integer past 2^53 or infinite.
     public static func == (left: JSONNumber, right: JSONNumber) -> Bool {
-        if left.text == right.text { return true }
-        if left.isInteger && right.isInteger { return left.text == "-0" && right.text == "0" || left.text == "0" && right.text == "-0" }
-        return left.doubleValue == right.doubleValue
+        left.text == right.text || left.isExactEnough && right.isExactEnough && left.doubleValue == right.doubleValue
+    }
+
+    /// Whether no other number one would call different has this double.
+    private var isExactEnough: Bool {
+        guard isInteger else { return doubleValue.isFinite }
+        return intValue.map { $0.magnitude <= 1 << 53 } ?? false
     }
 
     /// Equal numbers have equal doubles.

@@ -37,7 +37,9 @@ public struct JSONObject: Sendable {
     /// The names in order.
     public var keys: [String] { members.map(\.key) }
 
-    /// The value of that name. Setting nil removes the member.
+    /// The value of that name.
+    ///
+    /// Setting nil removes the member.
     public subscript(_ key: String) -> JSON? {
         get { position(of: key).map { members[$0].value } }
         set {

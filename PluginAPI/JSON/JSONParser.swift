@@ -1,10 +1,14 @@
 extension JSON {
-    /// The one value in a text. Throws ``JSONError`` for anything RFC 8259 does not allow, and for duplicate names.
+    /// The one value in a text.
+    ///
+    /// Throws ``JSONError`` for anything RFC 8259 does not allow, and for duplicate names.
     public static func parse(_ text: String, limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSON {
         try parse(Array(text.utf8), limits: limits)
     }
 
-    /// The one value in UTF-8 bytes. Throws ``JSONError`` as ``parse(_:limits:)`` of a string does.
+    /// The one value in UTF-8 bytes.
+    ///
+    /// Throws ``JSONError`` as ``parse(_:limits:)`` of a string does.
     public static func parse(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSON {
         let result = bytes.withUnsafeBufferPointer { buffer -> Result<JSON, JSONError> in
             Result { () throws(JSONError) in try parse(buffer, limits: limits) }
@@ -12,7 +16,9 @@ extension JSON {
         return try result.get()
     }
 
-    /// The one value in borrowed UTF-8 bytes. Throws ``JSONError`` as ``parse(_:limits:)`` of a string does.
+    /// The one value in borrowed UTF-8 bytes.
+    ///
+    /// Throws ``JSONError`` as ``parse(_:limits:)`` of a string does.
     public static func parse(
         _ bytes: UnsafeBufferPointer<UInt8>,
         limits: JSONLimits = JSONLimits()

@@ -34,7 +34,9 @@ private struct JSONValidator {
         guard position == bytes.count else { throw failure(.trailingData) }
     }
 
-    /// Reads one value's start. True when it opened a container that has a first element to read.
+    /// Reads one value's start.
+    ///
+    /// True when it opened a container that has a first element to read.
     private mutating func openOrScalar() throws(JSONError) -> Bool {
         skipWhitespace()
         let byte = try peek()

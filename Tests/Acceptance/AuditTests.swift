@@ -22,7 +22,8 @@ import Testing
             #expect(oldestFirst.map { $0["status"] } == ["success", "error", "error", "error", "error", "error"])
             #expect(
                 oldestFirst.map { $0["error_code"] } == [
-                    .null, "invalid_parameters", "unknown_task_type", "invalid_json", "missing_api_key", "invalid_api_key",
+                    .null, "invalid_parameters", "unknown_task_type", "invalid_json", "missing_api_key",
+                    "invalid_api_key",
                 ]
             )
             let known = JSON.string(id)
@@ -59,10 +60,12 @@ import Testing
         }
     }
 
-    @Test("is not there before the first start")
+    @Test("is empty before the first start")
     func missing() async throws {
         try await RunningHost.with(isStarted: false) { host async throws in
-            #expect(try await host.cli(["audit", "list"]).exitCode == 3)
+            let list = try await host.cli(["audit", "list", "--json"])
+            #expect(list.exitCode == 0)
+            #expect(list.output == "{\"events\":[],\"next\":null}\n")
         }
     }
 }

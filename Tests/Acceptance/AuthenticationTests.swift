@@ -26,7 +26,13 @@ import Testing
         try await RunningHost.with { host async throws in
             for path in ["/api/v1/skills", "/api/v1/skills/echo/capabilities", "/docs", "/openapi.json"] {
                 let missing = try await host.get(path, as: .none)
-                expectError(missing, 401, "missing_api_key", detail: "Not authenticated: API key is missing.", "\(path)")
+                expectError(
+                    missing,
+                    401,
+                    "missing_api_key",
+                    detail: "Not authenticated: API key is missing.",
+                    "\(path)"
+                )
                 #expect(missing["WWW-Authenticate"] != nil)
             }
             let missing = try await host.process(Self.echo, as: .none)
@@ -85,7 +91,8 @@ import Testing
 
     @Test("does not start with a static key that is too short, and does not print it")
     func shortStaticKey() async throws {
-        try await RunningHost.with(files: ["config/.env": "PRAXIMOUS_API_KEY=tooshort\n"], isStarted: false) { host async throws in
+        try await RunningHost.with(files: ["config/.env": "PRAXIMOUS_API_KEY=tooshort\n"], isStarted: false) {
+            host async throws in
             let served = try await host.cli(["serve", "--port", "0"])
             #expect(served.exitCode == 2)
             #expect(served.errors.contains("PRAXIMOUS_API_KEY"))

@@ -54,9 +54,12 @@ import Testing
         }
     }
 
-    @Test("that do not exist end with 2, and with --json say so in JSON", arguments: [
-        ["nonsense"], ["keys", "nonsense"], ["serve", "--nonsense"], ["config"], ["rename"],
-    ])
+    @Test(
+        "that do not exist end with 2, and with --json say so in JSON",
+        arguments: [
+            ["nonsense"], ["keys", "nonsense"], ["serve", "--nonsense"], ["config"], ["rename"],
+        ]
+    )
     func wrong(_ arguments: [String]) async throws {
         try await RunningHost.with(isStarted: false) { host async throws in
             let exitCode = try await host.cli(arguments).exitCode

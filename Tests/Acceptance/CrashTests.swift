@@ -23,8 +23,9 @@ import Testing
         }
     }
 
-    /// Eight clients ask as fast as they can; once `count` answers have come, the host is killed. The ids of the
-    /// answers that arrived whole.
+    /// Eight clients ask as fast as they can; once `count` answers have come, the host is killed.
+    ///
+    /// The ids of the answers that arrived whole.
     private func killUnderLoad(_ host: RunningHost, after count: Int) async throws -> Set<String> {
         let counter = Answered()
         let request = HTTPBytes.request(

@@ -14,7 +14,9 @@ import Testing
                     == ["status", "result", "message", "details", "request_id", "provider", "usage", "latency_ms"]
             )
             #expect(json["status"] == "success")
-            #expect(json["result"] == ["echoed_prompt": "Hello Praximous!", "message": "Prompt was successfully echoed."])
+            #expect(
+                json["result"] == ["echoed_prompt": "Hello Praximous!", "message": "Prompt was successfully echoed."]
+            )
             #expect(json["message"] == .null)
             #expect(json["details"] == .null)
             #expect(json["provider"] == "skill:echo")
@@ -24,10 +26,14 @@ import Testing
         }
     }
 
-    @Test("keeps every character of a prompt", arguments: [
-        "", "é", "e\u{301}", "日本語", "👩‍👩‍👧‍👦", "\u{0}", "\u{FFFF}", "\u{10FFFF}", "\"\\/\u{8}\u{C}\n\r\t", "</script>", "\u{2028}\u{2029}",
-        "%00%ff", "{\"task_type\":\"x\"}",
-    ])
+    @Test(
+        "keeps every character of a prompt",
+        arguments: [
+            "", "é", "e\u{301}", "日本語", "👩‍👩‍👧‍👦", "\u{0}", "\u{FFFF}", "\u{10FFFF}", "\"\\/\u{8}\u{C}\n\r\t", "</script>",
+            "\u{2028}\u{2029}",
+            "%00%ff", "{\"task_type\":\"x\"}",
+        ]
+    )
     func text(_ prompt: String) async throws {
         try await SharedHost.with { host async throws in
             let answer = try await host.process(["task_type": "echo", "prompt": .string(prompt)])

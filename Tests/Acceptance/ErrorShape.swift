@@ -15,7 +15,11 @@ func expectError(
     #expect(answer.status == status, comment, sourceLocation: sourceLocation)
     #expect(answer.json["error"]?["code"] == .string(code), comment, sourceLocation: sourceLocation)
     #expect(answer["Content-Type"] == "application/json; charset=utf-8", comment, sourceLocation: sourceLocation)
-    #expect(answer.json.objectValue?.keys == ["detail", "error", "request_id"], comment, sourceLocation: sourceLocation)
+    #expect(
+        answer.json.objectValue?.keys == ["detail", "error", "request_id"],
+        comment,
+        sourceLocation: sourceLocation
+    )
     let hint = answer.json["error"]?["hint"]
     #expect(hint == .null || hint?.stringValue != nil, comment, sourceLocation: sourceLocation)
     #expect(answer.json["error"]?["message"] == answer.json["detail"], comment, sourceLocation: sourceLocation)

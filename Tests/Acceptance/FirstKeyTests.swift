@@ -58,7 +58,10 @@ import Testing
     func notWithStaticKeys() async throws {
         try await RunningHost.with(environment: ["PRAXIMOUS_API_KEY": "a-static-key-of-length"]) { host async throws in
             #expect(host.key == "")
-            let answer = try await host.process(["task_type": "echo", "prompt": "x"], as: .key("a-static-key-of-length"))
+            let answer = try await host.process(
+                ["task_type": "echo", "prompt": "x"],
+                as: .key("a-static-key-of-length")
+            )
             #expect(answer.status == 200)
         }
     }

@@ -13,10 +13,13 @@ import Testing
           idle_timeout_s: 2
         """
 
-    @Test("answer 405 with Allow for a method that a route does not have", arguments: [
-        ("DELETE", "/api/v1/process", "POST"), ("GET", "/api/v1/process", "POST"), ("PUT", "/api/v1/skills", "GET"),
-        ("POST", "/healthz", "GET"), ("PATCH", "/docs", "GET"), ("POST", "/api/v1/skills/echo/capabilities", "GET"),
-    ])
+    @Test(
+        "answer 405 with Allow for a method that a route does not have",
+        arguments: [
+            ("DELETE", "/api/v1/process", "POST"), ("GET", "/api/v1/process", "POST"), ("PUT", "/api/v1/skills", "GET"),
+            ("POST", "/healthz", "GET"), ("PATCH", "/docs", "GET"), ("POST", "/api/v1/skills/echo/capabilities", "GET"),
+        ]
+    )
     func otherMethods(_ method: String, _ path: String, _ allowed: String) async throws {
         try await SharedHost.with { host async throws in
             let answer = try await host.send(method, path)
@@ -25,9 +28,13 @@ import Testing
         }
     }
 
-    @Test("answer 404 in the one shape for a path that is none", arguments: [
-        "/nothing", "/api", "/api/v1/process/x", "/api/v1/skills/echo", "/../etc/passwd", "/%2e%2e/etc/passwd", "/?x=1",
-    ])
+    @Test(
+        "answer 404 in the one shape for a path that is none",
+        arguments: [
+            "/nothing", "/api", "/api/v1/process/x", "/api/v1/skills/echo", "/../etc/passwd", "/%2e%2e/etc/passwd",
+            "/?x=1",
+        ]
+    )
     func unknownPaths(_ path: String) async throws {
         try await SharedHost.with { host async throws in
             expectError(try await host.get(path), 404, "not_found")
@@ -79,7 +86,8 @@ import Testing
         try await SharedHost.with { host async throws in
             let key = host.key
             let answer = try await host.connected { connection in
-                let head = "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nX-API-Key: \(key)\r\nTransfer-Encoding: chunked\r\n\r\n"
+                let head =
+                    "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nX-API-Key: \(key)\r\nTransfer-Encoding: chunked\r\n\r\n"
                 connection.send(Array(head.utf8))
                 for piece in [#"{"task_ty"#, #"pe":"echo","#, #""prompt":"in pieces"}"#] {
                     connection.send(Array("\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n".utf8))
@@ -137,7 +145,8 @@ import Testing
     @Test("end, and leave an audit row, when the body never comes to its end")
     func truncatedBody() async throws {
         try await RunningHost.with(config: Self.small) { host async throws in
-            let head = "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nX-API-Key: \(host.key)\r\nContent-Length: 500\r\n\r\n{"
+            let head =
+                "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nX-API-Key: \(host.key)\r\nContent-Length: 500\r\n\r\n{"
             let isClosed = try await host.connected { connection in
                 connection.send(Array(head.utf8))
                 connection.finishSending()
@@ -169,15 +178,20 @@ import Testing
         }
     }
 
-    @Test("survive bytes that are no HTTP", arguments: [
-        "GARBAGE\r\n\r\n", "\r\n\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET / HTTP/1.1\r\nBad Header\r\n\r\n",
-        "GET /\u{0} HTTP/1.1\r\nHost: x\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-        "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n12",
-        "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
-    ])
+    @Test(
+        "survive bytes that are no HTTP",
+        arguments: [
+            "GARBAGE\r\n\r\n", "\r\n\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+            "GET / HTTP/1.1\r\nBad Header\r\n\r\n",
+            "GET /\u{0} HTTP/1.1\r\nHost: x\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+            "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+            "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n12",
+            "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "POST /api/v1/process HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+        ]
+    )
     func garbage(_ text: String) async throws {
         try await SharedHost.with { host async throws in
             let answer = try await host.connected(timeoutSeconds: 5) { connection -> HTTPAnswer? in

@@ -26,10 +26,13 @@ import Testing
         }
     }
 
-    @Test("are judged by what they hold and not by their Content-Type", arguments: [
-        "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "",
-        "application/json; charset=utf-16",
-    ])
+    @Test(
+        "are judged by what they hold and not by their Content-Type",
+        arguments: [
+            "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "",
+            "application/json; charset=utf-16",
+        ]
+    )
     func contentType(_ type: String) async throws {
         try await SharedHost.with { host async throws in
             let right = JSON.object(["task_type": "echo", "prompt": "x"]).encoded()

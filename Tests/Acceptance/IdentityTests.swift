@@ -101,9 +101,12 @@ import Testing
         }
     }
 
-    @Test("reset-identity deletes after a yes, and ends with 8 after anything else", arguments: [
-        ("yes\n", 0), (" YES \n", 0), ("no\n", 8), ("\n", 8), ("", 8), ("y\n", 8),
-    ])
+    @Test(
+        "reset-identity deletes after a yes, and ends with 8 after anything else",
+        arguments: [
+            ("yes\n", 0), (" YES \n", 0), ("no\n", 8), ("\n", 8), ("", 8), ("y\n", 8),
+        ]
+    )
     func reset(_ input: String, _ exitCode: Int32) async throws {
         try await RunningHost.with(files: ["config/identity.yaml": "system_name: X\n"], isStarted: false) {
             host async throws in

@@ -63,7 +63,11 @@ import Testing
             #expect(try await host.process(Self.echo, as: .key(narrow)).status == 200)
             let other: JSON = ["task_type": "simple_math", "num1": 1, "num2": 2]
             expectError(try await host.process(other, as: .key(narrow)), 403, "missing_scope")
-            expectError(try await host.process(["task_type": "echo2", "prompt": ""], as: .key(narrow)), 403, "missing_scope")
+            expectError(
+                try await host.process(["task_type": "echo2", "prompt": ""], as: .key(narrow)),
+                403,
+                "missing_scope"
+            )
             expectError(try await host.get("/api/v1/skills", as: .key(narrow)), 403, "missing_scope")
         }
     }
@@ -86,12 +90,17 @@ import Testing
         }
     }
 
-    @Test("with wrong options are refused with exit code 2", arguments: [
-        ["keys", "create"], ["keys", "create", "--name", ""], ["keys", "create", "--name", "x", "--role", "king"],
-        ["keys", "create", "--name", "x", "--scope", "Bad Scope"], ["keys", "create", "--name", "x", "--expires", "soon"],
-        ["keys", "create", "--name", "x", "--role", "viewer", "--scope", "skills:invoke"],
-        ["keys", "create", "--name", "x", "--environment", "prod"], ["keys", "rotate", "x", "--grace", "2027-01-01"],
-    ])
+    @Test(
+        "with wrong options are refused with exit code 2",
+        arguments: [
+            ["keys", "create"], ["keys", "create", "--name", ""], ["keys", "create", "--name", "x", "--role", "king"],
+            ["keys", "create", "--name", "x", "--scope", "Bad Scope"],
+            ["keys", "create", "--name", "x", "--expires", "soon"],
+            ["keys", "create", "--name", "x", "--role", "viewer", "--scope", "skills:invoke"],
+            ["keys", "create", "--name", "x", "--environment", "prod"],
+            ["keys", "rotate", "x", "--grace", "2027-01-01"],
+        ]
+    )
     func wrongOptions(_ arguments: [String]) async throws {
         try await RunningHost.with(isStarted: false) { host async throws in
             let result = try await host.cli(arguments)

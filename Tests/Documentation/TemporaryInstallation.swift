@@ -29,7 +29,8 @@ struct TemporaryInstallation {
         try link(host)
         environment["PATH"] = "\(path)/bin:" + (environment["PATH"] ?? "")
         environment["PRAX_ROOT"] = path + "/root"
-        environment["PRAX_BUNDLED_PLUGINS"] = environment["PRAX_BUNDLED_PLUGINS"] ?? Self.packageRoot + "/.build-plugins/tree"
+        environment["PRAX_BUNDLED_PLUGINS"] =
+            environment["PRAX_BUNDLED_PLUGINS"] ?? Self.packageRoot + "/.build-plugins/tree"
         environment["PRAX_STORE_INDEX"] = Self.packageRoot + "/skills.json"
         process.environment = environment
         let pipe = Pipe()

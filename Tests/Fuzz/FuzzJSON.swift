@@ -9,7 +9,10 @@ public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         let again = try? JSON.parse(value.encoded())
         precondition(again == value, "what was written reads back as something else")
     case (.failure(let error), .success):
-        precondition(error.reason == .duplicateKey || error.reason == .tooManyValues, "only the parser refused: \(error)")
+        precondition(
+            error.reason == .duplicateKey || error.reason == .tooManyValues,
+            "only the parser refused: \(error)"
+        )
     case (.success, .failure(let error)): preconditionFailure("only the validator refused: \(error)")
     case (.failure, .failure): break
     }

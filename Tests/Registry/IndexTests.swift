@@ -56,7 +56,8 @@ struct IndexTests {
     func twice() async throws {
         let store = try store()
         let entry = SignatureFile.signing(try store.folder.read("out/skills.json"), as: .index, with: store.key).entries
-        try store.folder.write("out/registry/skills.json.sig", SignatureFile(role: .index, entries: entry + entry).encoded())
+        let twice = SignatureFile(role: .index, entries: entry + entry)
+        try store.folder.write("out/registry/skills.json.sig", twice.encoded())
         #expect(try await refusal(store).code == "signature_malformed")
     }
 

@@ -2,7 +2,9 @@ import Foundation
 package import Glibc
 import Synchronization
 
-/// A program that a test has started, with its outputs captured. Ended when nobody holds it any more.
+/// A program that a test has started, with its outputs captured.
+///
+/// Ended when nobody holds it any more.
 ///
 /// @unchecked Sendable: `status` is touched only under `condition`.
 package final class ChildProgram: @unchecked Sendable {

@@ -1,7 +1,9 @@
 import Foundation
 import Glibc
 
-/// A blocking HTTP/1.1 client connection that sends whatever bytes a test wants. For one thread at a time.
+/// A blocking HTTP/1.1 client connection that sends whatever bytes a test wants.
+///
+/// For one thread at a time.
 package final class HTTPConnection {
     package enum Problem: Error, Equatable {
         case cannotConnect(Int32)

@@ -8,7 +8,9 @@ package enum PluginFixture {
     private static let built = Mutex<[String: ScratchFolder]>([:])
 
     /// The folder of a plugin whose source is `source` (a path) and whose manifest is `manifest`; the library goes by
-    /// `skill.so`. Different `variant`s of one source are compiled with `-DVARIANT_<variant>`.
+    /// `skill.so`.
+    ///
+    /// Different `variant`s of one source are compiled with `-DVARIANT_<variant>`.
     package static func folder(source: String, manifest: String, variant: String = "plain") throws -> String {
         try built.withLock { built in
             if let folder = built[source + variant] { return folder.path }
@@ -33,7 +35,8 @@ package enum PluginFixture {
     }
 
     /// A manifest with one operation per name; the first is the default.
-    package static func manifest(name: String, taskType: String, operations: [String], timeout: String? = nil) -> String {
+    package static func manifest(name: String, taskType: String, operations: [String], timeout: String? = nil) -> String
+    {
         let list = operations.enumerated().map { position, operation in
             """
                 - name: \(operation)

@@ -2,8 +2,9 @@ import Foundation
 package import Glibc
 import Synchronization
 
-/// The real `prax-host serve` on a free port with an installation of its own. Everything it started and wrote is gone
-/// when the test is over, whatever happened.
+/// The real `prax-host serve` on a free port with an installation of its own.
+///
+/// Everything it started and wrote is gone when the test is over, whatever happened.
 package final class RunningHost: Sendable {
     package struct DidNotStart: Error, CustomStringConvertible {
         let output: String
@@ -44,11 +45,15 @@ package final class RunningHost: Sendable {
     private static var baseEnvironment: [String: String] {
         let own = ProcessInfo.processInfo.environment
         var environment = ["PRAX_BUNDLED_PLUGINS": SourceTree.bundledPlugins, "SWIFT_BACKTRACE": "enable=no"]
-        for name in ["PATH", "LD_LIBRARY_PATH", "HOME", "ASAN_OPTIONS", "TSAN_OPTIONS"] { environment[name] = own[name] }
+        for name in ["PATH", "LD_LIBRARY_PATH", "HOME", "ASAN_OPTIONS", "TSAN_OPTIONS"] {
+            environment[name] = own[name]
+        }
         return environment
     }
 
-    /// Starts a host, lends it to `body` and ends it. `files` are written below the root before the start.
+    /// Starts a host, lends it to `body` and ends it.
+    ///
+    /// `files` are written below the root before the start.
     package static func with<Result>(
         config: String? = nil,
         files: [String: String] = [:],
@@ -123,7 +128,9 @@ package final class RunningHost: Sendable {
     }
 
     /// Waits until the log satisfies `isEnough`; the log so far.
-    package func waitForLog(seconds: Double = 20, _ isEnough: @escaping @Sendable (String) -> Bool) async throws -> String {
+    package func waitForLog(seconds: Double = 20, _ isEnough: @escaping @Sendable (String) -> Bool) async throws
+        -> String
+    {
         guard let program = state.withLock({ $0.program }) else { return "" }
         return try await Blocking.run { program.errors.wait(seconds: seconds, until: isEnough) }
     }

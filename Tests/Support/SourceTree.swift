@@ -30,7 +30,8 @@ package final class ScratchFolder: Sendable {
     package let path: String
 
     package init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "prax-test-" + UUID().uuidString)
+        path =
+            FileManager.default.temporaryDirectory.appending(path: "prax-test-" + UUID().uuidString)
             .path(percentEncoded: false).trimmedSlash
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }

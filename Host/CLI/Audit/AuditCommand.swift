@@ -38,7 +38,9 @@ struct AuditList: AsyncParsableCommand {
         guard 1...500 ~= limit else { throw CommandFailure(.usage, "--limit is 1 to 500, found \(limit).") }
         let path = options.installation.auditDatabase
         let hasLog = FileManager.default.fileExists(atPath: path)
-        if !hasLog, !options.quiet { Terminal.say("There is no \(path) yet: it begins with the first `prax-host serve`.") }
+        if !hasLog, !options.quiet {
+            Terminal.say("There is no \(path) yet: it begins with the first `prax-host serve`.")
+        }
         let (events, next) = hasLog ? try await read(AuditReader(path: path)) : ([], nil)
         if options.json {
             let cursor = next.map { JSON.string($0.text) } ?? .null

@@ -31,7 +31,9 @@ struct ConfigCheck: ParsableCommand {
         if options.json {
             print((["ok": true, "file": .string(root.hostConfig), "exists": .bool(exists)] as JSON).text)
         } else {
-            print(exists ? "\(root.hostConfig) is right." : "There is no \(root.hostConfig): every value is the default.")
+            print(
+                exists ? "\(root.hostConfig) is right." : "There is no \(root.hostConfig): every value is the default."
+            )
         }
     }
 }

@@ -26,7 +26,9 @@ struct HostConfiguration {
         var config: JSON = [:]
     }
 
-    /// Reads the file of an installation; all defaults where there is none. Throws ``YAMLProblems`` with every mistake.
+    /// Reads the file of an installation; all defaults where there is none.
+    ///
+    /// Throws ``YAMLProblems`` with every mistake.
     static func read(_ root: InstallationRoot) throws -> HostConfiguration {
         guard FileManager.default.fileExists(atPath: root.hostConfig) else { return HostConfiguration() }
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: root.hostConfig)))

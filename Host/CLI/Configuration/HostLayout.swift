@@ -9,7 +9,9 @@ enum HostLayout {
 
     static let prefix = URL(fileURLWithPath: executable).deletingLastPathComponent().deletingLastPathComponent().path
 
-    /// The skills that ship with the host. `PRAX_BUNDLED_PLUGINS` names another folder, for a build tree.
+    /// The skills that ship with the host.
+    ///
+    /// `PRAX_BUNDLED_PLUGINS` names another folder, for a build tree.
     static var bundledPlugins: String {
         ProcessInfo.processInfo.environment["PRAX_BUNDLED_PLUGINS"] ?? prefix + "/lib/praximous/plugins"
     }

@@ -62,8 +62,9 @@ struct Identity: Equatable {
         return slug.isEmpty ? system : "\(system)-\(slug)"
     }
 
-    /// A business name as one word, its legal form left out. Letters of any alphabet stay: the original dropped all
-    /// but ASCII and made `P-Caf` of "Café".
+    /// A business name as one word, its legal form left out.
+    ///
+    /// Letters of any alphabet stay: the original dropped all but ASCII and made `P-Caf` of "Café".
     private static func slug(_ business: String) -> String {
         var name = business.trimmingCharacters(in: .whitespaces)
         for form in ["Inc", "Ltd", "Corp", "LLC"] {

@@ -65,7 +65,11 @@ struct InitCommand: ParsableCommand {
             value = fallback
         } else {
             guard let line = Terminal.ask(prompt) else {
-                throw CommandFailure(.usage, "The input ended before every question was answered.", hint: "Use --yes for the defaults.")
+                throw CommandFailure(
+                    .usage,
+                    "The input ended before every question was answered.",
+                    hint: "Use --yes for the defaults."
+                )
             }
             let text = line.trimmingCharacters(in: .whitespaces)
             value = text.isEmpty ? fallback : text
@@ -76,4 +80,3 @@ struct InitCommand: ParsableCommand {
         return value
     }
 }
-

@@ -56,14 +56,22 @@ struct KeysCreate: ParsableCommand {
 
     private func parsedScope(_ text: String) throws -> Scope {
         guard let scope = Scope(text) else {
-            throw CommandFailure(.usage, "'\(text)' is not a scope.", hint: "Such as skills:invoke or skills:invoke:echo.")
+            throw CommandFailure(
+                .usage,
+                "'\(text)' is not a scope.",
+                hint: "Such as skills:invoke or skills:invoke:echo."
+            )
         }
         return scope
     }
 
     private func parsedExpiry(_ text: String) throws -> Int64 {
         guard let moment = ISOTime.parse(text, now: WallClock.system.now()) else {
-            throw CommandFailure(.usage, "'\(text)' is not a time.", hint: "Write 90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z.")
+            throw CommandFailure(
+                .usage,
+                "'\(text)' is not a time.",
+                hint: "Write 90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z."
+            )
         }
         return moment
     }

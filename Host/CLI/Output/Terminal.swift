@@ -1,6 +1,8 @@
 import Foundation
 
-/// Standard error for people: progress, warnings and questions. Standard output is for results alone.
+/// Standard error for people: progress, warnings and questions.
+///
+/// Standard output is for results alone.
 enum Terminal {
     static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 

@@ -33,7 +33,11 @@ struct PluginsCall: AsyncParsableCommand {
         let folder = try find(configuration)
         guard let operation = folder.manifest.operations.first(where: { $0.name == operation }) else {
             let names = folder.manifest.operations.map(\.name).joined(separator: ", ")
-            throw CommandFailure(.notFound, "\(folder.manifest.name) has no operation '\(operation)'.", hint: "It has: \(names)")
+            throw CommandFailure(
+                .notFound,
+                "\(folder.manifest.name) has no operation '\(operation)'.",
+                hint: "It has: \(names)"
+            )
         }
         let parameters = try parsedParameters()
         try check(parameters, operation)
@@ -73,7 +77,11 @@ struct PluginsCall: AsyncParsableCommand {
                 || folder.manifest.name.name == plugin
         }
         guard let found else {
-            throw CommandFailure(.notFound, "There is no plugin '\(plugin)'.", hint: "prax-host plugins list shows what is there.")
+            throw CommandFailure(
+                .notFound,
+                "There is no plugin '\(plugin)'.",
+                hint: "prax-host plugins list shows what is there."
+            )
         }
         return found
     }

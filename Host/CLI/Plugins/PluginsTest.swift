@@ -7,7 +7,8 @@ import PraximousJSON
 struct PluginsTest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Check that a plugin loads: skill.yaml, ELF file, exported symbol, ABI, identity, create and destroy.",
+        abstract:
+            "Check that a plugin loads: skill.yaml, ELF file, exported symbol, ABI, identity, create and destroy.",
         discussion: """
             The library is loaded in a child process; exit code 5 means that a host would refuse it.
 
@@ -27,7 +28,10 @@ struct PluginsTest: ParsableCommand {
         let plugin = try PluginFolder(path: folder, origin: .local)
         let name = "\(plugin.manifest.name) \(plugin.manifest.version)"
         if options.json {
-            print((["ok": true, "plugin": .string(name), "warnings": .array(plugin.warnings.map(JSON.string))] as JSON).text)
+            print(
+                (["ok": true, "plugin": .string(name), "warnings": .array(plugin.warnings.map(JSON.string))] as JSON)
+                    .text
+            )
         } else {
             plugin.warnings.forEach(Terminal.say)
             print("\(name): ok")
@@ -50,6 +54,10 @@ enum PluginReference {
             if FileManager.default.fileExists(atPath: folder.path + "/skill.yaml") { return folder.path }
             folder = folder.deletingLastPathComponent()
         }
-        throw CommandFailure(.notFound, "There is no skill.yaml beside or above \(path).", hint: "Put the library where skill.yaml's `entry` says.")
+        throw CommandFailure(
+            .notFound,
+            "There is no skill.yaml beside or above \(path).",
+            hint: "Put the library where skill.yaml's `entry` says."
+        )
     }
 }

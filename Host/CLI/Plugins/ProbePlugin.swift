@@ -3,7 +3,9 @@ import Foundation
 import Logging
 import PluginRuntime
 
-/// The child process of the load check. Hidden: it reports to its parent on descriptor 3.
+/// The child process of the load check.
+///
+/// Hidden: it reports to its parent on descriptor 3.
 struct ProbePlugin: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe-plugin",

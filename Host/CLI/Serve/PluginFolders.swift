@@ -25,7 +25,9 @@ struct PluginFolders: Sendable {
     func scan() -> (found: [PluginFolder], refused: [(path: String, refusal: Refusal)]) {
         var (found, refused) = PluginFolder.discover(below: HostLayout.bundledPlugins, origin: .bundled)
         let installed = InstalledPackages.scan(root)
-        for problem in installed.refused { refused.append((problem.path, Refusal(.changed, problem.reason, fix: problem.fix))) }
+        for problem in installed.refused {
+            refused.append((problem.path, Refusal(.changed, problem.reason, fix: problem.fix)))
+        }
         for package in installed.packages { Self.read(package.folder, .installed, &found, &refused) }
         let local = PluginFolder.discover(below: localFolder, origin: .local)
         found += local.found

@@ -29,7 +29,9 @@ final class PluginSync: Sendable {
         self.logger = logger
     }
 
-    /// Looks at the folders and loads what is new. Blocks while plugins load: not for the cooperative pool.
+    /// Looks at the folders and loads what is new.
+    ///
+    /// Blocks while plugins load: not for the cooperative pool.
     func update() {
         updating.withLock { _ in
             let stamp = currentStamp()

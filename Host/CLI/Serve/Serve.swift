@@ -49,7 +49,10 @@ struct Serve: AsyncParsableCommand {
         for warning in environment.warnings { logger.warning("\(warning)") }
 
         let keys = try KeyRing(root: root)
-        let statics = try StaticKeys.parse(key: environment["PRAXIMOUS_API_KEY"], keys: environment["PRAXIMOUS_API_KEYS"])
+        let statics = try StaticKeys.parse(
+            key: environment["PRAXIMOUS_API_KEY"],
+            keys: environment["PRAXIMOUS_API_KEYS"]
+        )
         let firstKey = try keys.needsFirstKey(statics: statics) ? keys.createFirstAdminKey() : nil
         let authenticator = try keys.authenticator(statics: statics)
         let audit = try AuditLog(path: root.auditDatabase, mode: configuration.auditMode)

@@ -3,7 +3,9 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Gives every answer its request id, and every error the one shape. What nobody expected is logged and not shown.
+/// Gives every answer its request id, and every error the one shape.
+///
+/// What nobody expected is logged and not shown.
 struct ErrorMiddleware: RouterMiddleware {
     func handle(
         _ request: Request,
@@ -21,7 +23,10 @@ struct ErrorMiddleware: RouterMiddleware {
             response = Failure(.unavailable, code: "shutting_down", message: "The host is shutting down.")
                 .response(requestID: context.requestID)
         } catch {
-            context.logger.error("request failed", metadata: ["error": "\(error)", "request.id": "\(context.requestID)"])
+            context.logger.error(
+                "request failed",
+                metadata: ["error": "\(error)", "request.id": "\(context.requestID)"]
+            )
             response = Failure(
                 .internal,
                 code: "internal_error",
@@ -36,7 +41,8 @@ struct ErrorMiddleware: RouterMiddleware {
     private func response(for error: any HTTPResponseError, _ context: APIContext) -> Response {
         let failure =
             switch error.status {
-            case .notFound: Failure(.notFound, code: "not_found", message: "Not Found", hint: "GET /docs lists the routes.")
+            case .notFound:
+                Failure(.notFound, code: "not_found", message: "Not Found", hint: "GET /docs lists the routes.")
             case .contentTooLarge: Failure.bodyTooLarge(limit: nil)
             default: Failure(.invalid, code: "bad_request", message: error.status.reasonPhrase)
             }

@@ -3,14 +3,18 @@ import Gateway
 import PraximousJSON
 
 extension SkillRequest {
-    /// Reads the body of `/api/v1/process`. Throws ``Failure`` `invalid_request` naming every field that is wrong.
+    /// Reads the body of `/api/v1/process`.
+    ///
+    /// Throws ``Failure`` `invalid_request` naming every field that is wrong.
     init(body: JSON) throws(Failure) {
         guard case .object(var members) = body else {
             throw Failure(
                 .unprocessable,
                 code: "invalid_request",
                 message: "The body must be a JSON object, found \(body.typeName).",
-                details: ["fields": [["type": "model_attributes_type", "loc": ["body"], "msg": "Input should be an object"]]]
+                details: [
+                    "fields": [["type": "model_attributes_type", "loc": ["body"], "msg": "Input should be an object"]]
+                ]
             )
         }
         var problems: [JSON] = []

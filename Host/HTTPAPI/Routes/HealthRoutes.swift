@@ -3,7 +3,9 @@ import HTTPTypes
 import Hummingbird
 import PraximousJSON
 
-/// `GET /healthz`: the process answers. `GET /readyz`: it can serve.
+/// `GET /healthz`: the process answers.
+///
+/// `GET /readyz`: it can serve.
 struct HealthRoutes: Sendable {
     /// Why the host cannot serve right now; nil when it can.
     let notReadyReason: @Sendable () -> String?

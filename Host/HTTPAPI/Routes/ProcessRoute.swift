@@ -22,7 +22,11 @@ struct ProcessRoute: Sendable {
             protection: .pipeline,
             requestSchema: Self.requestSchema,
             answers: [
-                .init(status: 200, description: "The skill's result.", schema: ["$ref": "#/components/schemas/Success"]),
+                .init(
+                    status: 200,
+                    description: "The skill's result.",
+                    schema: ["$ref": "#/components/schemas/Success"]
+                ),
                 .error(400, "The skill refused, or the operation is unknown."),
                 .error(404, "No skill of that name."),
                 .error(413, "The body is too large."),

@@ -18,11 +18,15 @@ struct CallSlot: ~Copyable {
         let context: UnsafeMutableRawPointer?
     }
 
-    /// What few calls use. @unchecked Sendable: only touched under `extras`' lock; the text is freed there, too.
+    /// What few calls use.
+    ///
+    /// @unchecked Sendable: only touched under `extras`' lock; the text is freed there, too.
     struct Extras: @unchecked Sendable {
         var onCancel: Callback?
         /// The thread that runs the cancel callback right now.
         var cancelThread: pthread_t?
+        /// The cancel callback has ended the call, which it must not; the slot is released when it is back.
+        var isReleaseDue = false
         var contextText: UnsafeMutableBufferPointer<UInt8>?
     }
 

@@ -1,7 +1,9 @@
 import CPraximous
 
-/// One call from begin to release, without locks, threads or time: every event changes the state and returns what
-/// must be done about it. It is one word, so that a slot can change it in one atomic step.
+/// One call from begin to release, without locks, threads or time: every event changes the state and returns what must
+/// be done about it.
+///
+/// It is one word, so that a slot can change it in one atomic step.
 ///
 /// Two sides hold a call. The host's side ends with an outcome: the plugin's, or the host's own when the deadline
 /// passes or the client leaves. The plugin's side ends when its entry function has returned *and*, if that said
@@ -53,7 +55,9 @@ struct CallState: Sendable, Equatable {
     /// Begun, finished by the plugin, entry function not yet back: the state nearly every call passes through.
     static let finishedInside = CallState(bits: inUse | pluginEnded | End.plugin.rawValue << endShift)
 
-    /// The plugin said finish or fail. Its outcome counts only when it is the first end.
+    /// The plugin said finish or fail.
+    ///
+    /// Its outcome counts only when it is the first end.
     mutating func pluginEnds() -> (prax_status, Action) {
         guard isOpen else { return (status(PRAX_E_CONFLICT), Action(misbehaviour: .endedTwice)) }
         bits |= Self.pluginEnded
@@ -67,7 +71,9 @@ struct CallState: Sendable, Equatable {
         }
     }
 
-    /// The entry function returned. With `deliver` the outcome is ``Failure/init(silentEnd:)`` of what it returned.
+    /// The entry function returned.
+    ///
+    /// With `deliver` the outcome is ``Failure/init(silentEnd:)`` of what it returned.
     mutating func entryReturns(_ returned: prax_status) -> Action {
         bits |= Self.entryReturned
         if bits & Self.pluginEnded != 0 { return Action(release: true) }

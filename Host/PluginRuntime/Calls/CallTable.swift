@@ -3,8 +3,10 @@ import Core
 import Glibc
 import Synchronization
 
-/// The calls in flight. A plugin knows one by a 64-bit handle, slot number and generation, so a stale handle is an
-/// error code and never a wild pointer.
+/// The calls in flight.
+///
+/// A plugin knows one by a 64-bit handle, slot number and generation, so a stale handle is an error code and never a
+/// wild pointer.
 ///
 /// One table for the process, because the functions of `prax.host.call/1` get the handle alone: a handle must mean
 /// the same call whichever host object asked for it.
@@ -63,11 +65,17 @@ final class CallTable: @unchecked Sendable {
     func pluginEnds(_ call: prax_call, _ ending: Ending) -> prax_status {
         guard let slot = slot(of: call) else { return status(PRAX_E_NOT_FOUND) }
         var result = status(PRAX_E_NOT_FOUND)
-        guard let action = change(slot, call, { state in
-            let (ended, action) = state.pluginEnds()
-            result = ended
-            return action
-        }) else {
+        guard
+            let action = change(
+                slot,
+                call,
+                { state in
+                    let (ended, action) = state.pluginEnds()
+                    result = ended
+                    return action
+                }
+            )
+        else {
             // A slot that has been released but not yet taken again remembers whose call it was.
             return wasLast(slot, call) ? status(PRAX_E_CONFLICT) : result
         }
@@ -78,10 +86,17 @@ final class CallTable: @unchecked Sendable {
     /// Ends a call from the host's side and tells the plugin through its cancel callback.
     func hostEnds(_ call: prax_call, _ reason: CallState.End, _ failure: Failure) {
         guard let slot = slot(of: call), let action = change(slot, call, { $0.hostEnds(reason) }) else { return }
+        var isReleaseDue = false
         if action.deliver, slot.pointee.hasExtras.load(ordering: .sequentiallyConsistent) {
-            CancelCallback.run(slot, call, self)
+            isReleaseDue = CancelCallback.run(call, self)
         }
         finish(action, slot, call, .failure(failure))
+        if isReleaseDue { clear(slot, call) }
+    }
+
+    /// Does the release that the plugin brought about inside its cancel callback.
+    func releaseAfterCallback(_ call: prax_call) {
+        if let slot = slot(of: call) { clear(slot, call) }
     }
 
     /// Whether a call that waited for a thread is still wanted.
@@ -101,13 +116,20 @@ final class CallTable: @unchecked Sendable {
             clear(slot, call)
             return outcome
         }
-        return entryReturned(call, returned) ?? .failure(.putOff)
+        if let outcome = entryReturned(call, returned) { return outcome }
+        // Put off: what the plugin says from here on must not be found in the slot by the caller's next call.
+        hostEnds(call, .cancelled, .putOff)
+        abandon(call)
+        while CallSlot.state(of: slot.pointee.word.load(ordering: .acquiring)).isInUse { sched_yield() }
+        return takeOutcome(slot)
     }
 
     /// Tells the table that the entry function came back; returns the outcome of an inline call.
     @discardableResult
     func entryReturned(_ call: prax_call, _ returned: prax_status) -> InlineOutcome? {
-        guard let slot = slot(of: call), let action = change(slot, call, { $0.entryReturns(returned) }) else { return nil }
+        guard let slot = slot(of: call), let action = change(slot, call, { $0.entryReturns(returned) }) else {
+            return nil
+        }
         guard case .inline = slot.pointee.waiter else {
             finish(action, slot, call, .failure(Failure(silentEnd: returned)))
             return nil
@@ -144,7 +166,9 @@ final class CallTable: @unchecked Sendable {
         return body(slot, CallSlot.state(of: word))
     }
 
-    /// Looks at every call in flight. Called by the watch alone, now and then.
+    /// Looks at every call in flight.
+    ///
+    /// Called by the watch alone, now and then.
     func forEachInUse(_ body: (prax_call, CallState, UInt64) -> Void) {
         for number in 0..<Int(capacity) {
             let word = (slots + number).pointee.word.load(ordering: .acquiring)
@@ -210,7 +234,10 @@ final class CallTable: @unchecked Sendable {
             }
         }
         slot.pointee.word.wrappingSubtract(CallSlot.readerUnit, ordering: .releasing)
-        if action.release { clear(slot, call) }
+        guard action.release else { return }
+        // On the thread of the call's own cancel callback the readers could never be waited for.
+        let isInCallback = slot.pointee.hasExtras.load(ordering: .acquiring) && CancelCallback.defersRelease(slot)
+        if !isInCallback { clear(slot, call) }
     }
 
     private func keep(_ ending: Ending, in slot: UnsafeMutablePointer<CallSlot>) {
@@ -238,6 +265,8 @@ final class CallTable: @unchecked Sendable {
     /// Both sides are done: waits for the last reader, empties the slot and, unless an inline caller keeps it, gives
     /// it back.
     private func clear(_ slot: UnsafeMutablePointer<CallSlot>, _ call: prax_call) {
+        // Whoever has won the end may still be handing the outcome over, and reads the fields until it is done.
+        while slot.pointee.word.load(ordering: .acquiring) & CallSlot.readerMask != 0 { sched_yield() }
         if slot.pointee.hasExtras.load(ordering: .acquiring) { clearExtras(slot) }
         let instance = slot.pointee.instance
         var isInline = true
@@ -246,11 +275,32 @@ final class CallTable: @unchecked Sendable {
             slot.pointee.waiter = .inline
             slot.pointee.events = nil
         }
-        while slot.pointee.word.load(ordering: .acquiring) & CallSlot.readerMask != 0 { sched_yield() }
-        slot.pointee.word.store(call.id & ~0xFFFF_FFFF, ordering: .releasing)
+        release(slot, call)
         guard !isInline else { return }
         giveBack(slot)
         instance?.takeUnretainedValue().callReleased()
+    }
+
+    /// Closes the slot's word.
+    ///
+    /// A late end may count itself as a reader at any moment until then: its count must not be lost, or its going would
+    /// take one from the slot's next call.
+    private func release(_ slot: UnsafeMutablePointer<CallSlot>, _ call: prax_call) {
+        var word = slot.pointee.word.load(ordering: .acquiring)
+        while true {
+            if word & CallSlot.readerMask != 0 {
+                sched_yield()
+                word = slot.pointee.word.load(ordering: .acquiring)
+                continue
+            }
+            let (exchanged, original) = slot.pointee.word.weakCompareExchange(
+                expected: word,
+                desired: call.id & ~0xFFFF_FFFF,
+                ordering: .acquiringAndReleasing
+            )
+            if exchanged { return }
+            word = original
+        }
     }
 
     private func clearExtras(_ slot: UnsafeMutablePointer<CallSlot>) {

@@ -5,22 +5,39 @@ import Synchronization
 /// The one callback that a plugin may register to hear of a call's cancellation.
 enum CancelCallback {
     /// Runs the registered callback, if any, outside the lock.
-    static func run(_ slot: UnsafeMutablePointer<CallSlot>, _ call: prax_call, _ table: CallTable) {
-        // Counted as a reader: the call cannot be released while its callback is looked up.
-        let callback = table.withOpen(call) { slot, _ in
-            slot.pointee.extras.withLock { extras -> CallSlot.Callback? in
+    ///
+    /// True when the callback has ended the call and the caller must release it, once it is no reader any more.
+    static func run(_ call: prax_call, _ table: CallTable) -> Bool {
+        // Counted as a reader all the while: the slot must not serve another call before the callback is back.
+        table.withOpen(call) { slot, _ in
+            let callback = slot.pointee.extras.withLock { extras -> CallSlot.Callback? in
                 guard let callback = extras.onCancel else { return nil }
                 extras.onCancel = nil
                 extras.cancelThread = pthread_self()
                 return callback
             }
-        }
-        guard let callback = callback ?? nil else { return }
-        callback.function(callback.context)
-        slot.pointee.extras.withLock { $0.cancelThread = nil }
+            guard let callback else { return false }
+            callback.function(callback.context)
+            return slot.pointee.extras.withLock { extras in
+                extras.cancelThread = nil
+                defer { extras.isReleaseDue = false }
+                return extras.isReleaseDue
+            }
+        } ?? false
     }
 
-    /// Registers or, with nil, clears the callback. After a clearing return it neither runs nor will run.
+    /// Whether this thread is inside the call's cancel callback, so that the release has to wait for its return.
+    static func defersRelease(_ slot: UnsafeMutablePointer<CallSlot>) -> Bool {
+        slot.pointee.extras.withLock { extras in
+            guard let thread = extras.cancelThread, pthread_equal(thread, pthread_self()) != 0 else { return false }
+            extras.isReleaseDue = true
+            return true
+        }
+    }
+
+    /// Registers or, with nil, clears the callback.
+    ///
+    /// After a clearing return it neither runs nor will run.
     static func set(_ callback: CallSlot.Callback?, for call: prax_call, _ table: CallTable) -> prax_status {
         enum Step {
             case done, runNow, wait
@@ -40,7 +57,7 @@ enum CancelCallback {
             case nil: return status(PRAX_E_NOT_FOUND)
             case .done: return status(PRAX_OK)
             case .runNow:
-                if let slot = table.slot(of: call) { run(slot, call, table) }
+                if run(call, table) { table.releaseAfterCallback(call) }
                 return status(PRAX_OK)
             case .wait: sched_yield()
             }

@@ -10,10 +10,14 @@ package struct CallEvent: Sendable, Hashable {
     package let json: [UInt8]
 }
 
-/// How many bytes a plugin may be ahead of its reader. Pure: it counts, the queue waits.
+/// How many bytes a plugin may be ahead of its reader.
+///
+/// Pure: it counts, the queue waits.
 struct EventWindow {
     let limitBytes: Int
     private(set) var usedBytes = 0
+    /// Whether an event was turned away: its writer waits for credit, however much is left.
+    private var isWanted = false
 
     init(limitBytes: Int) { self.limitBytes = limitBytes }
 
@@ -21,16 +25,21 @@ struct EventWindow {
 
     /// An event larger than the whole window goes out alone, when nothing else waits.
     mutating func take(_ bytes: Int) -> Bool {
-        guard bytes <= creditBytes || usedBytes == 0 else { return false }
+        guard bytes <= creditBytes || usedBytes == 0 else {
+            isWanted = true
+            return false
+        }
         usedBytes += bytes
         return true
     }
 
-    /// Returns whether credit grew from nothing.
+    /// Returns whether credit grew from nothing, or from too little for the event last turned away.
     mutating func give(_ bytes: Int) -> Bool {
-        let wasEmpty = creditBytes == 0
+        let wasShort = creditBytes == 0 || isWanted
         usedBytes -= bytes
-        return wasEmpty && creditBytes > 0
+        guard wasShort, creditBytes > 0 else { return false }
+        isWanted = false
+        return true
     }
 }
 
@@ -47,6 +56,8 @@ package final class EventQueue: Sendable {
         var isClosed = false
         var reader: CheckedContinuation<CallEvent?, Never>?
         var onCredit: CallSlot.Callback?
+        /// The thread that runs the credit callback right now.
+        var creditThread: pthread_t?
     }
 
     private let state: Mutex<State>
@@ -57,7 +68,20 @@ package final class EventQueue: Sendable {
 
     var creditBytes: Int { state.withLock { $0.window.creditBytes } }
 
-    func setOnCredit(_ callback: CallSlot.Callback?) { state.withLock { $0.onCredit = callback } }
+    /// Registers or, with nil, clears the callback.
+    ///
+    /// When this returns, the one before neither runs nor will run.
+    func setOnCredit(_ callback: CallSlot.Callback?) {
+        while true {
+            let isSet = state.withLock { state in
+                if let thread = state.creditThread, pthread_equal(thread, pthread_self()) == 0 { return false }
+                state.onCredit = callback
+                return true
+            }
+            if isSet { return }
+            sched_yield()
+        }
+    }
 
     func tryEmit(_ event: CallEvent) -> Emitted {
         let (emitted, reader) = state.withLock { state -> (Emitted, CheckedContinuation<CallEvent?, Never>?) in
@@ -85,7 +109,9 @@ package final class EventQueue: Sendable {
         }
     }
 
-    /// The next event; nil after the last one. One reader at a time.
+    /// The next event; nil after the last one.
+    ///
+    /// One reader at a time.
     package func next() async -> CallEvent? {
         await withCheckedContinuation { continuation in
             enum Step {
@@ -98,10 +124,16 @@ package final class EventQueue: Sendable {
                     return (.wait, nil)
                 }
                 let event = state.events.removeFirst()
-                let hasGrown = state.window.give(event.json.count)
-                return (.event(event), hasGrown ? state.onCredit : nil)
+                guard state.window.give(event.json.count), let callback = state.onCredit else {
+                    return (.event(event), nil)
+                }
+                state.creditThread = pthread_self()
+                return (.event(event), callback)
             }
-            callback.map { $0.function($0.context) }
+            if let callback {
+                callback.function(callback.context)
+                state.withLock { $0.creditThread = nil }
+            }
             switch step {
             case .event(let event): continuation.resume(returning: event)
             case .end: continuation.resume(returning: nil)

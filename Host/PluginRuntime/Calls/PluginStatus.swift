@@ -41,7 +41,9 @@ extension Failure {
         )
     }
 
-    /// What a plugin's fail() means. A detail that is a string is appended as the original gateway did.
+    /// What a plugin's fail() means.
+    ///
+    /// A detail that is a string is appended as the original gateway did.
     init(
         pluginStatus: prax_status,
         code: String,

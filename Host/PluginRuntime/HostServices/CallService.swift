@@ -3,8 +3,9 @@ import Core
 import PraximousJSON
 import Synchronization
 
-/// `prax.host.call/1`: what a plugin may do with the call it serves. Every function takes any handle, also a stale
-/// or invented one, and answers with a status.
+/// `prax.host.call/1`: what a plugin may do with the call it serves.
+///
+/// Every function takes any handle, also a stale or invented one, and answers with a status.
 enum CallService {
     /// Never changes once it is made.
     nonisolated(unsafe) static let table: UnsafePointer<prax_host_call> = {
@@ -13,7 +14,8 @@ enum CallService {
             to: prax_host_call(
                 size: UInt32(MemoryLayout<prax_host_call>.size),
                 deadline_ns: { call in CallTable.shared.withOpen(call) { slot, _ in slot.pointee.deadline } ?? 0 },
-                is_cancelled: { call in CallTable.shared.withOpen(call) { _, state in state.isCancelled ? 1 : 0 } ?? 1 },
+                is_cancelled: { call in CallTable.shared.withOpen(call) { _, state in state.isCancelled ? 1 : 0 } ?? 1
+                },
                 on_cancel: { call, function, context in onCancel(call, function, context) },
                 emit: { call, kind, json in emit(call, kind, json, mayBlock: true) },
                 try_emit: { call, kind, json in emit(call, kind, json, mayBlock: false) },
@@ -111,8 +113,12 @@ enum CallService {
         _ context: UnsafeMutableRawPointer?
     ) -> prax_status {
         let callback = function.map { CallSlot.Callback(function: $0, context: context) }
-        let found: Void? = CallTable.shared.withOpen(call) { slot, _ in slot.pointee.events?.setOnCredit(callback) }
-        return found == nil ? status(PRAX_E_NOT_FOUND) : status(PRAX_OK)
+        guard let queue = CallTable.shared.withOpen(call, { slot, _ in slot.pointee.events }) else {
+            return status(PRAX_E_NOT_FOUND)
+        }
+        // Outside: it may wait for a running callback, and the slot for its readers.
+        queue?.setOnCredit(callback)
+        return status(PRAX_OK)
     }
 
     private static func context(_ call: prax_call) -> prax_str {

@@ -37,7 +37,9 @@ enum ConfigService {
         _ context: UnsafeMutableRawPointer?
     ) -> prax_status {
         guard let object = HostObject.from(host), let sink else { return status(PRAX_E_INVALID) }
-        guard let secret = object.settings.secrets[name.text(maxBytes: 256)] else { return status(PRAX_E_NOT_FOUND) }
+        let name = name.text(maxBytes: 256)
+        guard object.declaredSecrets.contains(name) else { return status(PRAX_E_DENIED) }
+        guard let secret = object.settings.secrets[name] else { return status(PRAX_E_NOT_FOUND) }
         let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, secret.exposed.utf8.count))
         defer {
             // The plugin's view of the secret does not outlive the sink.
@@ -60,7 +62,10 @@ extension JSON {
         for token in pointer.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             let name = String(token).replacing("~1", with: "/").replacing("~0", with: "~")
             if let elements = value.arrayValue {
-                guard let position = Int(name), elements.indices.contains(position) else { return nil }
+                // RFC 6901 knows one spelling of a position: no sign, no leading zero.
+                guard let position = Int(name), String(position) == name, elements.indices.contains(position) else {
+                    return nil
+                }
                 value = elements[position]
             } else {
                 guard let member = value[name] else { return nil }

@@ -21,13 +21,16 @@ package struct PluginSettings: Sendable {
 /// @unchecked Sendable: everything is set before the pointer is handed out and never changes.
 final class HostObject: @unchecked Sendable {
     let settings: PluginSettings
+    /// The names that skill.yaml declares, whether or not the operator has set a value.
+    let declaredSecrets: Set<String>
     let logger: Logger
     private let name: UnsafeMutableBufferPointer<UInt8>
     private let version: UnsafeMutableBufferPointer<UInt8>
     private let host: UnsafeMutablePointer<prax_host>
 
-    init(settings: PluginSettings, logger: Logger) {
+    init(settings: PluginSettings, declaredSecrets: Set<String>, logger: Logger) {
         self.settings = settings
+        self.declaredSecrets = declaredSecrets
         self.logger = logger
         name = Self.copy(HostVersion.name)
         version = Self.copy(HostVersion.text)

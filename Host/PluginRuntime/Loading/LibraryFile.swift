@@ -83,7 +83,8 @@ struct LibraryFile: ~Copyable {
                 .extraSymbols,
                 "\(path) exports \(others.count) symbol\(others.count == 1 ? "" : "s") besides prax_plugin_entry: "
                     + names,
-                fix: "Link with `-Wl,--version-script=exports.map`: a second symbol can be mistaken for another plugin's."
+                fix:
+                    "Link with `-Wl,--version-script=exports.map`: a second symbol can be mistaken for another plugin's."
             )
         }
     }

@@ -2,8 +2,9 @@ import CPraximous
 import Core
 import Glibc
 
-/// A library in memory whose `prax_plugin` has been checked field by field. Never unloaded: dlclose of a Swift
-/// library was seen to crash the next protocol look-up.
+/// A library in memory whose `prax_plugin` has been checked field by field.
+///
+/// Never unloaded: dlclose of a Swift library was seen to crash the next protocol look-up.
 struct LoadedLibrary {
     typealias Entry = @convention(c) (UInt32, UInt32) -> UnsafePointer<prax_plugin>?
 

@@ -20,7 +20,9 @@ package struct PluginFolder: Sendable {
     /// What skill.yaml says that this host does not know.
     package let warnings: [String]
 
-    /// Reads skill.yaml of a folder and nothing else. Throws ``Refusal``.
+    /// Reads skill.yaml of a folder and nothing else.
+    ///
+    /// Throws ``Refusal``.
     package init(path: String, origin: Origin) throws(Refusal) {
         let source = path + "/skill.yaml"
         let bytes: [UInt8]
@@ -42,7 +44,9 @@ package struct PluginFolder: Sendable {
         self.origin = origin
     }
 
-    /// The library for the machine this runs on. Throws ``Refusal`` when the manifest names none.
+    /// The library for the machine this runs on.
+    ///
+    /// Throws ``Refusal`` when the manifest names none.
     package func libraryPath() throws(Refusal) -> String {
         guard let relative = manifest.entry[Platform.current] else {
             let offered = manifest.entry.keys.sorted().joined(separator: ", ")

@@ -8,7 +8,9 @@ package struct PluginLoader: Sendable {
 
     package init(logger: Logger) { self.logger = logger }
 
-    /// Loads the library and makes an instance. Throws ``Refusal``; nothing of a refused plugin is published.
+    /// Loads the library and makes an instance.
+    ///
+    /// Throws ``Refusal``; nothing of a refused plugin is published.
     package func load(
         _ folder: PluginFolder,
         settings: PluginSettings,
@@ -33,7 +35,8 @@ package struct PluginLoader: Sendable {
     ) throws(Refusal) -> PluginInstance {
         var logger = logger
         logger[metadataKey: "plugin"] = "\(manifest.name)"
-        let host = HostObject(settings: settings, logger: logger)
+        let declared = Set(manifest.secrets.map(\.name))
+        let host = HostObject(settings: settings, declaredSecrets: declared, logger: logger)
         let reason = ErrorText()
         let created = library.plugin.pointee.create?(
             host.pointer,
@@ -75,7 +78,9 @@ package struct PluginLoader: Sendable {
     }
 }
 
-/// Where a failing create() puts its reason. Used on one thread, for the length of that call.
+/// Where a failing create() puts its reason.
+///
+/// Used on one thread, for the length of that call.
 private final class ErrorText {
     var text = ""
 }

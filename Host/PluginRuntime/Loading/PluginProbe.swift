@@ -15,7 +15,9 @@ package struct PluginProbe: Sendable {
 
     package init(executable: String) { self.executable = executable }
 
-    /// Loads the plugin in a child and throws why it would be refused. Blocks; not for the cooperative pool.
+    /// Loads the plugin in a child and throws why it would be refused.
+    ///
+    /// Blocks; not for the cooperative pool.
     package func check(folder: String) throws(Refusal) {
         let folder = try PluginFolder(path: folder, origin: .local)
         let file = try LibraryFile(path: folder.libraryPath())
@@ -69,7 +71,9 @@ package struct PluginProbe: Sendable {
         }
     }
 
-    /// The child's part: loads, reports on descriptor 3 and ends. Returns the exit code.
+    /// The child's part: loads, reports on descriptor 3 and ends.
+    ///
+    /// Returns the exit code.
     package static func runChild(folder: String, logger: Logger) -> Int32 {
         do throws(Refusal) {
             let folder = try PluginFolder(path: folder, origin: .local)
@@ -94,4 +98,3 @@ package struct PluginProbe: Sendable {
         _ = write(3, bytes, bytes.count)
     }
 }
-

@@ -84,7 +84,9 @@ final class CallThreads: Sendable {
         return true
     }
 
-    /// Adds a thread when jobs wait behind slow ones. Returns whether jobs are waiting at all.
+    /// Adds a thread when jobs wait behind slow ones.
+    ///
+    /// Returns whether jobs are waiting at all.
     func relieve() -> Bool {
         let (mustStart, isWaiting) = state.withLock { state -> (Bool, Bool) in
             guard state.count > 0 else { return (false, false) }

@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 
 /// The reference of the HTTP benchmark: the shortest Hummingbird server that reads a JSON body and answers with JSON.
+///
 /// No key, no audit, no plugin.
 @main
 struct BareRoute {

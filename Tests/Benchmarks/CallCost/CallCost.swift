@@ -23,7 +23,9 @@ struct CallCost {
             best.plugin = min(best.plugin, pluginCost(text, caller))
         }
         let ratio = best.plugin / best.bare
-        print("abi_call_ns \(format(best.plugin))  bare_c_call_ns \(format(best.bare))  ratio \(format(ratio)) (goal <= 4)")
+        print(
+            "abi_call_ns \(format(best.plugin))  bare_c_call_ns \(format(best.bare))  ratio \(format(ratio)) (goal <= 4)"
+        )
     }
 
     private static func bareCost(_ text: String) -> Double {

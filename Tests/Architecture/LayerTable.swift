@@ -1,0 +1,110 @@
+/// What one target may import. What is not listed here is not allowed; Host/README.md tells the reasons.
+struct Layer: Sendable, CustomTestStringConvertible {
+    let target: String
+    let folder: String
+    /// Targets of ours below this one.
+    let ours: Set<String>
+    /// Modules of packages that Package.swift names, and the C libraries.
+    var outside: Set<String> = []
+    /// What comes with Swift or with a package named above, and so is not in Package.swift's list.
+    var system: Set<String> = []
+
+    var testDescription: String { target }
+    var allowed: Set<String> { ours.union(outside).union(system) }
+
+    static let all = [
+        Layer(target: "PraximousJSON", folder: "PluginAPI/JSON", ours: []),
+        Layer(
+            target: "PraximousPlugin",
+            folder: "PluginAPI/Swift",
+            ours: ["CPraximous", "PraximousJSON"],
+            system: ["Synchronization"]
+        ),
+        Layer(target: "Core", folder: "Host/Core", ours: ["PraximousJSON"], system: ["Foundation", "Synchronization"]),
+        Layer(target: "Manifests", folder: "Host/Manifests", ours: ["Core", "PraximousJSON"], outside: ["CYAML"]),
+        Layer(
+            target: "Storage",
+            folder: "Host/Storage",
+            ours: ["Core"],
+            outside: ["GRDB"],
+            system: ["Foundation", "GRDBSQLite", "Synchronization"]
+        ),
+        Layer(
+            target: "Audit",
+            folder: "Host/Audit",
+            ours: ["Core", "Storage"],
+            outside: ["GRDB"],
+            system: ["Foundation", "GRDBSQLite", "Synchronization"]
+        ),
+        Layer(
+            target: "Access",
+            folder: "Host/Access",
+            ours: ["Core", "Storage"],
+            outside: ["CSodium"],
+            system: ["Foundation", "Synchronization"]
+        ),
+        Layer(
+            target: "Egress",
+            folder: "Host/Egress",
+            ours: ["Core"],
+            outside: ["CCurl"],
+            system: ["Glibc", "Synchronization"]
+        ),
+        Layer(
+            target: "PluginRuntime",
+            folder: "Host/PluginRuntime",
+            ours: ["Core", "Manifests", "PraximousJSON", "CPraximous"],
+            outside: ["CLinux", "Logging"],
+            system: ["Foundation", "Glibc", "Synchronization"]
+        ),
+        Layer(
+            target: "Registry",
+            folder: "Host/Registry",
+            ours: ["Core", "Manifests", "Egress", "PraximousJSON"],
+            outside: ["CArchive", "CSodium"],
+            system: ["Glibc"]
+        ),
+        Layer(
+            target: "Gateway",
+            folder: "Host/Gateway",
+            ours: ["Core", "Audit", "PluginRuntime", "PraximousJSON"],
+            outside: ["Logging"]
+        ),
+        Layer(
+            target: "HTTPAPI",
+            folder: "Host/HTTPAPI",
+            // PluginRuntime for its table of skills, which the routes only read.
+            ours: ["Core", "Access", "Gateway", "PluginRuntime", "PraximousJSON"],
+            outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore"],
+            system: ["Foundation", "Synchronization"]
+        ),
+        Layer(
+            target: "prax-host",
+            folder: "Host/CLI",
+            ours: [
+                "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Registry", "Gateway",
+                "HTTPAPI", "PraximousJSON",
+            ],
+            outside: ["ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle", "UnixSignals"],
+            system: ["Foundation", "Glibc", "Synchronization"]
+        ),
+    ]
+
+    /// Every bundled skill in Swift: the SDK, no Foundation.
+    static let skills = Layer(
+        target: "skill",
+        folder: "Plugins",
+        ours: ["PraximousPlugin", "PraximousJSON"],
+        system: ["Glibc", "Synchronization"]
+    )
+
+    /// Folders with Swift files that are no target of this package.
+    static let elsewhere = [
+        Layer(
+            target: "Greet",
+            folder: "PluginAPI/examples",
+            ours: ["CPraximous"],
+            outside: ["CPraximousExtras"]
+        )
+    ]
+}

@@ -1,0 +1,89 @@
+/// Something no source file may hold.
+struct SourceRule: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let folders: [String]
+    var suffixes = [".swift"]
+    /// Texts that the rule must find something in, and one that it must let pass: so that it is known to work.
+    let bad: [String]
+    let good: String
+    /// The lines (from 1) that break the rule.
+    let find: @Sendable (SourceFile) -> [Int]
+
+    func violations(in file: SourceFile) -> [String] { find(file).map { "\(file.path):\($0)" } }
+
+    static let all = [unfinished, unchecked, traps, access, length]
+
+    private static let unfinished = SourceRule(
+        testDescription: "marks of unfinished work",
+        folders: ["Host", "PluginAPI", "Plugins", "registry/skills"],
+        suffixes: [".swift", ".h", ".c", ".hpp", ".cpp", ".yaml", ".md"],
+        bad: ["// " + "TODO: later", "/* " + "FIXME */", "let a = 1 // " + "XXX"],
+        good: "/* \\u" + "XXXX is an escape */",
+        find: { file in file.lineNumbers { $0.contains(/\b(?:TODO|FIXME|XXX)\b/) } }
+    )
+
+    private static let traps = SourceRule(
+        testDescription: "words that end the process when they are wrong",
+        folders: ["Host", "Plugins"],
+        bad: ["let a = try! f()", "let a = b as! C", "    fatalError(\"no\")"],
+        good: "let a = try? f() // never as in try!\nlet text = b as? C",
+        find: { file in file.lineNumbers { $0.withoutComment.contains(/\btry!|\bas!|\bfatalError\(/) } }
+    )
+
+    private static let unchecked = SourceRule(
+        testDescription: "promises to the compiler without a word why they hold",
+        folders: ["Host", "PluginAPI", "Plugins"],
+        bad: [
+            "final class A: @unchecked Sendable {\n    var b = 1\n}",
+            "\n\n\n\n\nnonisolated(unsafe) var a = 1\n\n\n\n\n// too far",
+        ],
+        good: "/// @unchecked Sendable: touched only under the lock.\nfinal class A: @unchecked Sendable {}",
+        find: { file in
+            let lines = file.lines
+            return file.lineNumbers { $0.withoutComment.contains(/@unchecked Sendable|nonisolated\(unsafe\)/) }
+                .filter { number in
+                    let near = lines[max(0, number - 5)..<min(lines.count, number + 4)]
+                    return !near.contains { $0.contains("//") }
+                }
+        }
+    )
+
+    private static let access = SourceRule(
+        testDescription: "public declarations beyond the plugin API and the entry points",
+        folders: ["Host", "Plugins"],
+        bad: ["public struct A {}", "    public let a = 1", "@inlinable public func a() {}", "open class A {}"],
+        good:
+            "@c(prax_plugin_entry) public func entry() {}\n/// The public half.\npublic import Core\nlet a = \"public x\"",
+        find: { file in
+            file.lineNumbers {
+                let line = $0.withoutComment
+                return line.contains(/^\s*(?:@\S+\s+)*(?:public|open)\s+(?!import\b)/)
+                    && !line.contains("@c(prax_plugin_entry)")
+            }
+        }
+    )
+
+    private static let length = SourceRule(
+        testDescription: "files of more than 400 lines",
+        folders: ["Host", "PluginAPI"],
+        suffixes: [".swift", ".h", ".c"],
+        bad: [String(repeating: "line\n", count: 401)],
+        good: String(repeating: "line\n", count: 400),
+        find: { $0.lineCount > 400 ? [$0.lineCount] : [] }
+    )
+}
+
+extension SourceFile {
+    /// The numbers, from 1, of the lines that match.
+    func lineNumbers(where matches: (Substring) -> Bool) -> [Int] {
+        lines.enumerated().filter { matches($0.element) }.map { $0.offset + 1 }
+    }
+}
+
+extension Substring {
+    /// The line up to a `//` that is not part of an address.
+    fileprivate var withoutComment: Substring {
+        guard let comment = firstRange(of: /(?:^|[^:])\/\//) else { return self }
+        return self[..<comment.lowerBound]
+    }
+}

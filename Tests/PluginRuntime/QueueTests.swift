@@ -1,0 +1,110 @@
+import Synchronization
+import Testing
+
+@testable import PluginRuntime
+
+@Suite("Queues between plugin and host") struct QueueTests {
+    @Test("the window counts what waits, and lets one event larger than itself through when it is alone")
+    func window() {
+        var window = EventWindow(limitBytes: 10)
+        #expect(window.creditBytes == 10)
+        let taken = [window.take(6), window.take(5), window.take(4), window.take(1)]
+        #expect(taken == [true, false, true, false])
+        #expect(window.creditBytes == 0)
+        let grew = [window.give(6), window.give(4)]
+        #expect(grew == [true, false])
+        let large = [window.take(100), window.take(0), window.take(1)]
+        #expect(large == [true, true, false])
+        #expect(window.creditBytes == 0)
+        #expect(window.give(100))
+    }
+
+    @Test("the queue keeps the order, refuses past the window, and ends after what it holds")
+    func queue() async {
+        let queue = EventQueue(windowBytes: 3)
+        let emitted = ["1", "2", "3", "4"].map { queue.tryEmit(CallEvent(kind: "data", json: Array($0.utf8))) }
+        #expect(emitted == [.accepted, .accepted, .accepted, .full])
+        #expect(queue.creditBytes == 0)
+        #expect(await queue.next()?.json == Array("1".utf8))
+        #expect(queue.tryEmit(CallEvent(kind: "data", json: Array("5".utf8))) == .accepted)
+        queue.close()
+        #expect(queue.tryEmit(CallEvent(kind: "data", json: Array("6".utf8))) == .closed)
+        var rest: [String] = []
+        while let event = await queue.next() { rest.append(String(decoding: event.json, as: UTF8.self)) }
+        #expect(rest == ["2", "3", "5"])
+        #expect(await queue.next() == nil)
+    }
+
+    @Test("closing wakes a reader that waits")
+    func closeWakes() async {
+        let queue = EventQueue()
+        async let event = queue.next()
+        for _ in 0..<100 { await Task.yield() }
+        queue.close()
+        #expect(await event == nil)
+    }
+
+    @Test("a blocked writer goes on when the queue is closed or its call is over")
+    func blockedWriter() async {
+        let queue = EventQueue(windowBytes: 1)
+        let event = CallEvent(kind: "data", json: [0x31])
+        #expect(queue.tryEmit(event) == .accepted)
+        #expect(queue.emit(event, isOver: { true }) == .closed)
+        queue.close()
+        #expect(queue.emit(event, isOver: { false }) == .closed)
+    }
+
+    @Test("the gate lets one in at a time, in the order of arrival")
+    func gate() {
+        let gate = SerialGate()
+        let entered = Mutex<[Int]>([])
+        for number in 0..<4 { gate.enter { entered.withLock { $0.append(number) } } }
+        #expect(entered.withLock { $0 } == [0])
+        gate.leave()
+        #expect(entered.withLock { $0 } == [0, 1])
+        gate.leave()
+        gate.leave()
+        gate.leave()
+        #expect(entered.withLock { $0 } == [0, 1, 2, 3])
+        gate.enter { entered.withLock { $0.append(4) } }
+        #expect(entered.withLock { $0 } == [0, 1, 2, 3, 4])
+    }
+
+    @Test("threads refuse what their queue cannot hold, and run the rest once")
+    func threads() async {
+        var limits = CallThreads.Limits()
+        limits.minimum = 1
+        limits.maximum = 1
+        limits.maxQueuedJobs = 3
+        let threads = CallThreads(limits: limits)
+        let ran = Mutex(0)
+        let isHeld = Semaphore()
+        let hold = Semaphore()
+        #expect(threads.submit { isHeld.signal(); hold.wait() })
+        isHeld.wait()
+        let accepted = (0..<5).map { _ in threads.submit { ran.withLock { $0 += 1 } } }
+        #expect(accepted == [true, true, true, false, false])
+        let last = Semaphore()
+        hold.signal()
+        while !threads.submit({ last.signal() }) { await Task.yield() }
+        last.wait()
+        #expect(ran.withLock { $0 } == 3)
+    }
+
+    @Test("a job that waits behind a blocked one gets a thread when the patience is over")
+    func relief() async {
+        var limits = CallThreads.Limits()
+        limits.minimum = 1
+        limits.patienceNanoseconds = 1
+        let threads = CallThreads(limits: limits)
+        let isHeld = Semaphore()
+        let hold = Semaphore()
+        let second = Semaphore()
+        #expect(threads.submit { isHeld.signal(); hold.wait() })
+        isHeld.wait()
+        #expect(threads.submit { second.signal() })
+        #expect(threads.relieve())
+        second.wait()
+        hold.signal()
+    }
+}
