@@ -135,7 +135,11 @@ let package = Package(
             testTarget("Access", ["Access", "Storage", "Core"]),
             testTarget("Egress", ["Egress", "Core"]),
             testTarget("Registry", ["Registry", "Manifests", "Egress", "Core", "PraximousJSON"]),
-            testTarget("PluginRuntime", ["PluginRuntime", "Manifests", "Core", "PraximousJSON"]),
+            testTarget(
+                "PluginRuntime",
+                ["PluginRuntime", "Manifests", "Core", "PraximousJSON", "CPraximous"],
+                exclude: ["Fixtures"]
+            ),
             testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),
             testTarget("Skills", ["PraximousJSON"]),
             testTarget("ABI", ["PraximousJSON"], exclude: ["Bad", "Fixtures"]),

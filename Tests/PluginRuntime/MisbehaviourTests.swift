@@ -81,7 +81,7 @@ import Testing
 
     @Test("keeps the message, the details and the patience of its failure")
     func failure() async throws {
-        let failure = await try Behaviours().call("fail_then_finish").failure
+        let failure = try await Behaviours().call("fail_then_finish").failure
         #expect(failure?.message == "Slow down. (Details: soon)")
         #expect(failure?.retryAfterMilliseconds == 1500)
     }
