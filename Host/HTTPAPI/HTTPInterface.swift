@@ -34,7 +34,7 @@ package struct HTTPInterface: Sendable {
     package func sweepSlowBodies() async throws { try await bodies.sweep() }
 
     package func makeResponder() -> RouterResponder<APIContext> {
-        let router = Router(context: APIContext.self)
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             ErrorMiddleware()
             HeaderLimits(limits: limits)
@@ -82,7 +82,9 @@ package struct HTTPInterface: Sendable {
         allowed: [HTTPRequest.Method]
     ) {
         let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
-        for method in all where !allowed.contains(method) {
+        // GET brings HEAD with it.
+        let implied: [HTTPRequest.Method] = allowed.contains(.get) ? [.head] : []
+        for method in all where !(allowed + implied).contains(method) {
             router.on(path, method: method) { _, context in
                 let failure = Failure(
                     .invalid,

@@ -11,8 +11,8 @@ import Testing
         try await RunningHost.with(config: "audit:\n  mode: strict\nlog:\n  level: error\n") { host async throws in
             var answeredInAll = 0
             for round in 0..<rounds {
-                let answered = try await killUnderLoad(host, after: 40 + round * 7 % 100)
-                #expect(answered.count >= 40)
+                let answered = try await killUnderLoad(host, after: 150 + round * 37 % 300)
+                #expect(answered.count >= 150)
                 answeredInAll += answered.count
                 try await host.start()
                 let audited = try await auditedIDs(host, atLeast: answered.count)

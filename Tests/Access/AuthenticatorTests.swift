@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Access

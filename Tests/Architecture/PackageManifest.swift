@@ -7,7 +7,7 @@ struct PackageManifest {
     /// The names in the `dependencies` of a target; nil when there is no such target.
     func dependencies(of target: String) -> Set<String>? {
         guard let declaration = declaration(of: target) else { return nil }
-        guard let start = declaration.range(of: "dependencies: [") else { return [] }
+        guard let start = declaration.firstRange(of: "dependencies: [") else { return [] }
         let list = String(balanced(declaration[start.upperBound...], opening: "[", closing: "]"))
         let products = list.matches(of: /\.product\(name: "([^"]+)"/).map { String($0.1) }
         let plain = list.replacing(/\.product\([^)]*\)/, with: "")

@@ -28,7 +28,7 @@ import Testing
 
     /// The targets below Plugins that are linked without it, each by what stands around its path.
     private static func targetsWithoutScript(_ text: String) -> [String] {
-        text.split(separator: ".target(").dropFirst().map(String.init).filter {
+        text.split(separator: ".target(", omittingEmptySubsequences: false).dropFirst().map(String.init).filter {
             $0.contains("path: \"Plugins/") && !$0.contains("--version-script=PluginAPI/exports.map")
         }
     }

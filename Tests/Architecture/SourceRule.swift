@@ -1,3 +1,5 @@
+import Testing
+
 /// Something no source file may hold.
 struct SourceRule: Sendable, CustomTestStringConvertible {
     let testDescription: String
@@ -19,7 +21,7 @@ struct SourceRule: Sendable, CustomTestStringConvertible {
         suffixes: [".swift", ".h", ".c", ".hpp", ".cpp", ".yaml", ".md"],
         bad: ["// " + "TODO: later", "/* " + "FIXME */", "let a = 1 // " + "XXX"],
         good: "/* \\u" + "XXXX is an escape */",
-        find: { file in file.lineNumbers { $0.contains(/\b(?:TODO|FIXME|XXX)\b/) } }
+        find: { $0.lineNumbers(mentioning: "TODO", "FIXME", "XXX") { $0.contains(/\b(?:TODO|FIXME|XXX)\b/) } }
     )
 
     private static let traps = SourceRule(
@@ -27,12 +29,16 @@ struct SourceRule: Sendable, CustomTestStringConvertible {
         folders: ["Host", "Plugins"],
         bad: ["let a = try! f()", "let a = b as! C", "    fatalError(\"no\")"],
         good: "let a = try? f() // never as in try!\nlet text = b as? C",
-        find: { file in file.lineNumbers { $0.withoutComment.contains(/\btry!|\bas!|\bfatalError\(/) } }
+        find: { file in
+            file.lineNumbers(mentioning: "try!", "as!", "fatalError(") {
+                $0.withoutComment.contains(/\btry!|\bas!|\bfatalError\(/)
+            }
+        }
     )
 
     private static let unchecked = SourceRule(
         testDescription: "promises to the compiler without a word why they hold",
-        folders: ["Host", "PluginAPI", "Plugins"],
+        folders: ["Host", "PluginAPI/JSON", "PluginAPI/Swift", "Plugins"],
         bad: [
             "final class A: @unchecked Sendable {\n    var b = 1\n}",
             "\n\n\n\n\nnonisolated(unsafe) var a = 1\n\n\n\n\n// too far",
@@ -40,11 +46,12 @@ struct SourceRule: Sendable, CustomTestStringConvertible {
         good: "/// @unchecked Sendable: touched only under the lock.\nfinal class A: @unchecked Sendable {}",
         find: { file in
             let lines = file.lines
-            return file.lineNumbers { $0.withoutComment.contains(/@unchecked Sendable|nonisolated\(unsafe\)/) }
-                .filter { number in
-                    let near = lines[max(0, number - 5)..<min(lines.count, number + 4)]
-                    return !near.contains { $0.contains("//") }
-                }
+            let promises = file.lineNumbers(mentioning: "@unchecked Sendable", "nonisolated(unsafe)") {
+                $0.withoutComment.contains(/@unchecked Sendable|nonisolated\(unsafe\)/)
+            }
+            return promises.filter { number in
+                !lines[max(0, number - 5)..<min(lines.count, number + 4)].contains { $0.mentions("//") }
+            }
         }
     )
 
@@ -55,7 +62,7 @@ struct SourceRule: Sendable, CustomTestStringConvertible {
         good:
             "@c(prax_plugin_entry) public func entry() {}\n/// The public half.\npublic import Core\nlet a = \"public x\"",
         find: { file in
-            file.lineNumbers {
+            file.lineNumbers(mentioning: "public", "open") {
                 let line = $0.withoutComment
                 return line.contains(/^\s*(?:@\S+\s+)*(?:public|open)\s+(?!import\b)/)
                     && !line.contains("@c(prax_plugin_entry)")
@@ -71,13 +78,6 @@ struct SourceRule: Sendable, CustomTestStringConvertible {
         good: String(repeating: "line\n", count: 400),
         find: { $0.lineCount > 400 ? [$0.lineCount] : [] }
     )
-}
-
-extension SourceFile {
-    /// The numbers, from 1, of the lines that match.
-    func lineNumbers(where matches: (Substring) -> Bool) -> [Int] {
-        lines.enumerated().filter { matches($0.element) }.map { $0.offset + 1 }
-    }
 }
 
 extension Substring {

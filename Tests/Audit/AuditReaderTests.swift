@@ -1,6 +1,7 @@
 import Audit
 import Core
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct AuditReaderTests {

@@ -24,17 +24,45 @@ import Testing
         Sequence(testDescription: "return something positive", events: [.returns(7)], actions: ["!-?"]),
         Sequence(testDescription: "pending, finish", events: [.returns(1), .pluginEnds], actions: ["", "!-"]),
         Sequence(testDescription: "finish, pending", events: [.pluginEnds, .returns(1)], actions: ["!", "-"]),
-        Sequence(testDescription: "finish, finish, return", events: [.pluginEnds, .pluginEnds, .returns(0)], actions: ["!", "?", "-"]),
-        Sequence(testDescription: "finish, return negative", events: [.pluginEnds, .returns(-1)], actions: ["!", "-"]),
-        Sequence(testDescription: "deadline, finish, return", events: [.deadline, .pluginEnds, .returns(0)], actions: ["!", "", "-"]),
+        Sequence(
+            testDescription: "finish, finish, return",
+            events: [.pluginEnds, .pluginEnds, .returns(0)],
+            actions: ["!", "?", "-"]
+        ),
+        Sequence(
+            testDescription: "finish, return negative",
+            events: [.pluginEnds, .returns(-1)],
+            actions: ["!", "-"]
+        ),
+        Sequence(
+            testDescription: "deadline, finish, return",
+            events: [.deadline, .pluginEnds, .returns(0)],
+            actions: ["!", "", "-"]
+        ),
         Sequence(testDescription: "deadline, return", events: [.deadline, .returns(-6)], actions: ["!", "-"]),
         Sequence(testDescription: "deadline, deadline", events: [.deadline, .deadline], actions: ["!", ""]),
         Sequence(testDescription: "cancelled, deadline", events: [.cancelled, .deadline], actions: ["!", ""]),
-        Sequence(testDescription: "finish, cancelled", events: [.pluginEnds, .cancelled, .returns(0)], actions: ["!", "", "-"]),
-        Sequence(testDescription: "pending, deadline, finish", events: [.returns(1), .deadline, .pluginEnds], actions: ["", "!", "-"]),
-        Sequence(testDescription: "pending, deadline, abandoned", events: [.returns(1), .deadline, .abandoned], actions: ["", "!", "-?"]),
+        Sequence(
+            testDescription: "finish, cancelled",
+            events: [.pluginEnds, .cancelled, .returns(0)],
+            actions: ["!", "", "-"]
+        ),
+        Sequence(
+            testDescription: "pending, deadline, finish",
+            events: [.returns(1), .deadline, .pluginEnds],
+            actions: ["", "!", "-"]
+        ),
+        Sequence(
+            testDescription: "pending, deadline, abandoned",
+            events: [.returns(1), .deadline, .abandoned],
+            actions: ["", "!", "-?"]
+        ),
         Sequence(testDescription: "abandoned before its end", events: [.returns(1), .abandoned], actions: ["", ""]),
-        Sequence(testDescription: "abandoned while it runs", events: [.deadline, .abandoned, .returns(0)], actions: ["!", "", "-?"]),
+        Sequence(
+            testDescription: "abandoned while it runs",
+            events: [.deadline, .abandoned, .returns(0)],
+            actions: ["!", "", "-?"]
+        ),
         Sequence(
             testDescription: "finished after it was abandoned",
             events: [.returns(1), .cancelled, .abandoned, .pluginEnds],

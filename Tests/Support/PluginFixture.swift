@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// Plugin folders made by the tests: a skill.yaml and a library compiled from one C file, each once per run.
@@ -14,6 +15,7 @@ package enum PluginFixture {
     package static func folder(source: String, manifest: String, variant: String = "plain") throws -> String {
         try built.withLock { built in
             if let folder = built[source + variant] { return folder.path }
+            if built.isEmpty { atexit { PluginFixture.built.withLock { $0 = [:] } } }
             let folder = try ScratchFolder()
             try folder.write(manifest, to: "skill.yaml")
             try compile(source, variant, into: folder.path + "/skill.so")

@@ -6,15 +6,14 @@ import Foundation
 struct Banner: Sendable {
     let root: InstallationRoot
     let skills: Int
-    let firstKey: NewKey?
     let started: ContinuousClock.Instant
 
-    func show(_ host: String, port: Int?) {
-        let text = text(host, port: port ?? 0, elapsed: ContinuousClock.now - started)
+    func show(_ host: String, port: Int?, firstKey: NewKey?) {
+        let text = text(host, port: port ?? 0, firstKey: firstKey, elapsed: ContinuousClock.now - started)
         FileHandle.standardOutput.write(Data((text + "\n").utf8))
     }
 
-    func text(_ host: String, port: Int, elapsed: Duration) -> String {
+    func text(_ host: String, port: Int, firstKey: NewKey?, elapsed: Duration) -> String {
         let shown = host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
         let url = "http://\(shown.contains(":") ? "[\(shown)]" : shown):\(port)"
         let milliseconds = elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000

@@ -53,7 +53,6 @@ struct Serve: AsyncParsableCommand {
             key: environment["PRAXIMOUS_API_KEY"],
             keys: environment["PRAXIMOUS_API_KEYS"]
         )
-        let firstKey = try keys.needsFirstKey(statics: statics) ? keys.createFirstAdminKey() : nil
         let authenticator = try keys.authenticator(statics: statics)
         let audit = try AuditLog(path: root.auditDatabase, mode: configuration.auditMode)
 
@@ -62,6 +61,9 @@ struct Serve: AsyncParsableCommand {
         let folders = PluginFolders(root: root, configuration: configuration, extra: plugin)
         let sync = PluginSync(folders: folders, skills: skills, logger: logger)
         sync.update()
+        if skills.all.isEmpty {
+            logger.warning("no skills", metadata: ["bundled": "\(HostLayout.bundledPlugins)", "fix": "make build"])
+        }
 
         let pipeline = RequestPipeline(
             skills: skills,
@@ -78,12 +80,16 @@ struct Serve: AsyncParsableCommand {
             notReadyReason: { audit.isHealthy ? nil : "The audit log cannot be written." }
         )
         let address = host ?? configuration.host
-        let banner = Banner(root: root, skills: skills.all.count, firstKey: firstKey, started: started)
+        let banner = Banner(root: root, skills: skills.all.count, started: started)
         let application = Application(
             responder: interface.makeResponder(),
             server: .http1(configuration: .init(idleTimeout: .seconds(Int64(configuration.http.idleSeconds)))),
             configuration: .init(address: .hostname(address, port: port ?? configuration.port), serverName: nil),
-            onServerRunning: { channel in banner.show(address, port: channel.localAddress?.port) },
+            onServerRunning: { channel in
+                // Not before: a key made for a host that then cannot listen would never be seen.
+                let firstKey = Self.makeFirstKey(keys, statics, logger)
+                banner.show(address, port: channel.localAddress?.port, firstKey: firstKey)
+            },
             logger: logger
         )
         var services = ServiceGroupConfiguration(
@@ -105,5 +111,15 @@ struct Serve: AsyncParsableCommand {
         }
         try await audit.close()
         logger.notice("stopped")
+    }
+
+    /// Makes the first admin key where there is no key at all; without one nobody gets in.
+    private static func makeFirstKey(_ keys: KeyRing, _ statics: StaticKeys, _ logger: Logger) -> NewKey? {
+        do {
+            return try keys.needsFirstKey(statics: statics) ? keys.createFirstAdminKey() : nil
+        } catch {
+            logger.error("no first key", metadata: ["reason": "\(error)", "fix": "prax-host keys create --role admin"])
+            return nil
+        }
     }
 }

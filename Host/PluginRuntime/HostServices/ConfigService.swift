@@ -38,8 +38,9 @@ enum ConfigService {
     ) -> prax_status {
         guard let object = HostObject.from(host), let sink else { return status(PRAX_E_INVALID) }
         let name = name.text(maxBytes: 256)
-        guard object.declaredSecrets.contains(name) else { return status(PRAX_E_DENIED) }
-        guard let secret = object.settings.secrets[name] else { return status(PRAX_E_NOT_FOUND) }
+        guard let secret = object.settings.secrets[name] else {
+            return object.declaredSecrets.contains(name) ? status(PRAX_E_NOT_FOUND) : status(PRAX_E_DENIED)
+        }
         let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, secret.exposed.utf8.count))
         defer {
             // The plugin's view of the secret does not outlive the sink.

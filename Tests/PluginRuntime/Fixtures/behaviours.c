@@ -4,6 +4,7 @@
  */
 #include <praximous/plugin.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -269,6 +270,7 @@ static prax_status execute(prax_instance *self, prax_call call, prax_str operati
     }
     if (is(operation, "exclusive")) {
         if (atomic_fetch_add(&self->inside, 1) != 0) atomic_fetch_add(&self->overlaps, 1);
+        for (int i = 0; i < 20; i++) sched_yield();
         atomic_fetch_sub(&self->inside, 1);
         return done(self, call);
     }
