@@ -91,7 +91,7 @@ let package = Package(
         ),
         .target(
             name: "Gateway",
-            dependencies: ["Core", "Audit", "PluginRuntime", "PraximousJSON", logging],
+            dependencies: ["Core", "Audit", "PluginRuntime", "PraximousJSON"],
             path: "Host/Gateway"
         ),
         .target(
@@ -137,7 +137,7 @@ let package = Package(
             testTarget("Registry", ["Registry", "Manifests", "Egress", "Core", "PraximousJSON"]),
             testTarget(
                 "PluginRuntime",
-                ["PluginRuntime", "Manifests", "Core", "PraximousJSON", "CPraximous"],
+                ["PluginRuntime", "Manifests", "Core", "PraximousJSON", "CPraximous", logging],
                 exclude: ["Fixtures"]
             ),
             testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),

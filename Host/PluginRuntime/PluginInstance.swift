@@ -9,6 +9,10 @@ import Synchronization
 /// plugin itself must make safe under the threading rules of the header, which `gate` enforces.
 package final class PluginInstance: @unchecked Sendable {
     package let name: String
+
+    /// Calls under way or waiting; a plugin that hangs must not use up the places of all the others.
+    private static let maxCalls = 1024
+
     private let plugin: UnsafePointer<prax_plugin>
     private let instance: OpaquePointer
     private let skill: UnsafePointer<prax_skill>
@@ -59,7 +63,7 @@ package final class PluginInstance: @unchecked Sendable {
     /// Counts a call in; false when the instance is on its way out.
     func admit() -> Bool {
         running.withLock { running in
-            guard !running.isRetired else { return false }
+            guard !running.isRetired, running.count < Self.maxCalls else { return false }
             running.count += 1
             return true
         }

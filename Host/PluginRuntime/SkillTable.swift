@@ -81,16 +81,12 @@ package final class SkillTable: Sendable {
                 next[taskType] = same
             } else {
                 do throws(Refusal) {
-                    let instance = try loader.load(folder, settings: settings(folder.manifest))
-                    do throws(Refusal) {
-                        next[taskType] = try LoadedSkill(folder, taskType: taskType, instance: instance)
-                    } catch {
-                        instance.retire()
-                        throw error
-                    }
+                    next[taskType] = try load(folder, taskType: taskType)
                     changes.loaded.append("\(folder.manifest.name) \(folder.manifest.version)")
                 } catch {
                     changes.refused.append((folder.path, error))
+                    // A new version that cannot be loaded does not take the old one with it.
+                    if let old = current[taskType], old.manifest.name == folder.manifest.name { next[taskType] = old }
                 }
             }
         }
@@ -100,6 +96,16 @@ package final class SkillTable: Sendable {
             changes.removed.append("\(skill.manifest.name) \(skill.manifest.version)")
         }
         return changes
+    }
+
+    private func load(_ folder: PluginFolder, taskType: String) throws(Refusal) -> LoadedSkill {
+        let instance = try loader.load(folder, settings: settings(folder.manifest))
+        do throws(Refusal) {
+            return try LoadedSkill(folder, taskType: taskType, instance: instance)
+        } catch {
+            instance.retire()
+            throw error
+        }
     }
 }
 

@@ -69,8 +69,7 @@ struct Layer: Sendable, CustomTestStringConvertible {
         Layer(
             target: "Gateway",
             folder: "Host/Gateway",
-            ours: ["Core", "Audit", "PluginRuntime", "PraximousJSON"],
-            outside: ["Logging"]
+            ours: ["Core", "Audit", "PluginRuntime", "PraximousJSON"]
         ),
         Layer(
             target: "HTTPAPI",

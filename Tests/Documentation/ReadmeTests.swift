@@ -7,7 +7,9 @@ import Testing
     func commandsWork() throws {
         let folder = try TemporaryInstallation()
         defer { folder.remove() }
+        // The host under test, not one that an earlier `make build` may have left in dist/.
         let script = try Self.commandBlocks(of: "README.md").joined(separator: "\n")
+            .replacingOccurrences(of: "$PWD/dist/bin", with: folder.path + "/bin")
         #expect(script.contains("plugins install json_query"))
         let run = try folder.run("set -euo pipefail\n" + script)
         #expect(run.status == 0, "\(run.output)")

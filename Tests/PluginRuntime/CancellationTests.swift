@@ -40,6 +40,8 @@ import Testing
     func clearing() async throws {
         let plugin = try Rendezvous()
         #expect(await plugin.call("clear_callback", timeout: .milliseconds(20)).failure?.kind == .deadline)
+        // The plugin counts back when it finds, after the clearing, that the callback had not been through.
+        #expect(await eventually("count", of: plugin, is: "1"))
         plugin.instance.retire()
         #expect(await plugin.destroyed.wait())
     }

@@ -45,6 +45,7 @@ import Testing
     @Test("are compiled to the same bytes in any folder", .enabled(if: SourceTree.isLongRun))
     func compiling() async throws {
         let scratch = try ScratchFolder()
+        defer { withExtendedLifetime(scratch) {} }
         let folders = [scratch.path + "/first", scratch.path + "/second/deeper"]
         for folder in folders {
             let make = try await Command.run(

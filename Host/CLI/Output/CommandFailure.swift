@@ -59,13 +59,15 @@ struct CommandFailure: Error {
     func exit(asJSON: Bool) -> Never {
         if exitCode == .success {
             print(message)
+        } else if message.isEmpty {
+            // The command has said what there is to say; a second document would break --json.
         } else if asJSON {
             var error: JSONObject = [
                 "code": .string(code), "exit": .integer(Int(exitCode.rawValue)), "message": .string(message),
             ]
             if let hint { error["hint"] = .string(hint) }
             print((["error": .object(error)] as JSON).text)
-        } else if !message.isEmpty {
+        } else {
             let isUsage = message.hasPrefix("Error: ") || message.contains("\nUsage:")
             var text = isUsage ? message : "prax-host: \(message)"
             if let hint { text += "\n  \(hint)" }

@@ -50,9 +50,24 @@ enum LogService {
         if let requestID { metadata["request.id"] = "\(requestID)" }
         if let fields {
             for field in UnsafeBufferPointer(start: fields, count: min(max(0, count), maxFields)) {
-                metadata["plugin." + field.key.text(maxBytes: 64)] = "\(field.value.text(maxBytes: maxFieldBytes))"
+                let value = field.value.text(maxBytes: maxFieldBytes).onOneLine
+                metadata["plugin." + field.key.text(maxBytes: 64).onOneLine] = "\(value)"
             }
         }
-        object.logger.log(level: level, "\(message.text())", metadata: metadata)
+        object.logger.log(level: level, "\(message.text().onOneLine)", metadata: metadata)
+    }
+}
+
+extension String {
+    /// The text with its control characters spelled out, so that a plugin cannot write log lines of its own.
+    fileprivate var onOneLine: String {
+        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
+        return unicodeScalars.map { scalar in
+            switch scalar {
+            case "\n": "\\n"
+            case _ where scalar.properties.generalCategory == .control: "\\x" + String(scalar.value, radix: 16)
+            default: String(scalar)
+            }
+        }.joined()
     }
 }

@@ -2,7 +2,7 @@
 package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// A stable word for machines.
     package enum Reason: String, Sendable, CaseIterable {
-        case manifest, platform, missingFile = "missing_file", notELF = "not_elf", architecture
+        case manifest, config, platform, missingFile = "missing_file", notELF = "not_elf", architecture
         case noEntry = "no_entry", extraSymbols = "extra_symbols", dependency, magic
         case abiMajor = "abi_major", abiMinor = "abi_minor", shortStruct = "short_struct"
         case incomplete, identity, create, interface, printed, crashed, timedOut = "timed_out", clash, changed

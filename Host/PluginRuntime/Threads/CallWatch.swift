@@ -26,6 +26,8 @@ final class CallWatch: Sendable {
 
     /// Whether the next look was to be later than that.
     private func lower(to moment: UInt64) -> Bool {
+        // The call was published before this; either the scan sees it or this sees the scan's `next`.
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
         var known = next.load(ordering: .relaxed)
         while moment < known {
             let (exchanged, original) = next.weakCompareExchange(

@@ -44,8 +44,9 @@ typedef struct prax_host_call {
      *  blocking, removal and ctx. */
     prax_status (*on_credit)(prax_call c, void (*fn)(void *ctx), void *ctx);
     /** [call] Ends the call with its result, which is copied. PRAX_E_CONFLICT when it had already ended. A result that
-     *  is not one JSON value, or too large, ends the call as well, as a fault of the plugin: PRAX_E_INVALID and
-     *  PRAX_E_TOO_LARGE. What happens to the caller's connection afterwards no longer changes the outcome. */
+     *  is too large ends the call as well, as a fault of the plugin: PRAX_E_TOO_LARGE. So does one that is not one JSON
+     *  value, but the host may find that out only after this has returned PRAX_OK. What happens to the caller's
+     *  connection afterwards no longer changes the outcome. */
     prax_status (*finish)(prax_call c, prax_str result_json);
     /** [call] Ends the call with an error; everything is copied.
      *  st              one of PRAX_E_*.
