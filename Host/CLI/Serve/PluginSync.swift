@@ -64,8 +64,11 @@ final class PluginSync: Sendable {
         return true
     }
 
-    /// Looks once a second until cancelled.
+    /// Looks whenever a folder changes, and once a second in any case, until cancelled.
     func watch() async throws {
+        // Not only if the folders' times differ: two changes within one tick of the clock have the same time.
+        FolderWatch.start([folders.receiptsFolder, folders.localFolder]) { [self] in update() }
+        // Where inotify is not to be had, such as on a network file system, this finds the change.
         while true {
             try await Task.sleep(for: .seconds(1))
             _ = await refreshIfChanged()
