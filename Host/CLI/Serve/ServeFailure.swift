@@ -5,6 +5,13 @@ import NIOCore
 /// Why the server did not start, in words that help.
 enum ServeFailure {
     static func explain(_ error: any Error, address: String, port: Int) -> any Error {
+        if error is SocketAddressError || error is SocketAddressError.UnknownHost {
+            return CommandFailure(
+                .usage,
+                "\(address) is no address and no known name.",
+                hint: "Such as 127.0.0.1 or ::1."
+            )
+        }
         guard let error = error as? IOError else { return error }
         switch error.errnoCode {
         case EADDRINUSE:
