@@ -4,9 +4,10 @@ package import Core
 ///
 /// They are read at the start and cannot be revoked but by taking them away and starting again.
 package struct StaticKeys: Sendable {
-    package static let minimumLength = 16
+    /// Shorter keys are taken, as the original did, with a warning: they can be guessed.
+    package static let recommendedLength = 16
     package static let maximumLength = 512
-    package static let none = StaticKeys(keys: [])
+    package static let none = StaticKeys(keys: [], warnings: [])
 
     struct Key: Sendable {
         let name: String
@@ -15,20 +16,27 @@ package struct StaticKeys: Sendable {
     }
 
     let keys: [Key]
+    /// What the operator should hear, such as a key that can be guessed.
+    package let warnings: [String]
     package var isEmpty: Bool { keys.isEmpty }
     package var count: Int { keys.count }
 
     /// Reads `PRAXIMOUS_API_KEY` and `PRAXIMOUS_API_KEYS`: keys separated by commas, each bare or `name:role:key`.
     package static func parse(key: Secret?, keys: Secret?) throws(AccessError) -> StaticKeys {
         var found: [Key] = []
+        var warnings: [String] = []
         for (variable, value) in [("PRAXIMOUS_API_KEY", key), ("PRAXIMOUS_API_KEYS", keys)] {
             for (index, text) in split(value).enumerated() {
                 let place = (variable: variable, position: index + 1)
                 let key = try parse(text, place, number: found.count + 1)
+                if key.secret.exposed.utf8.count < recommendedLength {
+                    let place = "key \(index + 1) of \(variable)"
+                    warnings.append("\(place) is short enough to be guessed; make one with `openssl rand -hex 32`")
+                }
                 if !found.contains(where: { $0.secret.exposed == key.secret.exposed }) { found.append(key) }
             }
         }
-        return StaticKeys(keys: found)
+        return StaticKeys(keys: found, warnings: warnings)
     }
 
     private static func split(_ value: Secret?) -> [Substring] {
@@ -47,7 +55,8 @@ package struct StaticKeys: Sendable {
         let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         let key: Key
         switch parts.count {
-        case 1: key = Key(name: "static-\(number)", role: .developer, secret: Secret(String(text)))
+        // One colon is part of a key: only NAME:ROLE:KEY has a meaning of its own.
+        case 1, 2: key = Key(name: "static-\(number)", role: .developer, secret: Secret(String(text)))
         case 3:
             guard let role = Role(rawValue: String(parts[1])), !parts[0].isEmpty else {
                 throw .staticKeyRole(variable: place.variable, position: place.position)
@@ -56,8 +65,8 @@ package struct StaticKeys: Sendable {
         default: throw .staticKeyRole(variable: place.variable, position: place.position)
         }
         let length = key.secret.exposed.utf8.count
-        guard length >= minimumLength else {
-            throw .staticKeyTooShort(variable: place.variable, position: place.position, minimum: minimumLength)
+        guard length > 0 else {
+            throw .staticKeyTooShort(variable: place.variable, position: place.position, minimum: 1)
         }
         guard length <= maximumLength else {
             throw .staticKeyTooLong(variable: place.variable, position: place.position, maximum: maximumLength)

@@ -1,5 +1,6 @@
 import Core
 import GRDB
+import Foundation
 import Storage
 
 /// The audit database as its one writer sees it.
@@ -7,6 +8,8 @@ import Storage
 /// Used from the writer's thread alone.
 final class AuditFile: Sendable {
     let queue: DatabaseQueue
+    private let path: String
+    private let identity: FileIdentity?
 
     init(path: String, mode: AuditLog.Mode) throws {
         queue = try DatabaseFile.open(
@@ -14,6 +17,16 @@ final class AuditFile: Sendable {
             migrations: AuditSchema.migrations,
             durability: mode == .strict ? .full : .normal
         )
+        self.path = path
+        identity = FileIdentity(path)
+    }
+
+    /// Rows written to a file that has no name any more would be lost without a word.
+    private func checkFile() throws {
+        guard FileIdentity(path) == identity else {
+            let reason = "it was removed or replaced while the host runs; put it back or restart the host"
+            throw StorageError.cannotOpen(path: path, reason: reason)
+        }
     }
 
     /// Commits all events in one transaction.
@@ -21,6 +34,7 @@ final class AuditFile: Sendable {
     /// An event whose request id is already there is left out and answered by its place; any other trouble takes the
     /// whole batch back.
     func append(_ items: [GroupCommit<AuditEvent, AuditWaiter>.Item]) throws -> [Int: AuditError] {
+        try checkFile()
         var refused: [Int: AuditError] = [:]
         try queue.writeWithoutTransaction { database in
             try database.inTransaction(.immediate) {
@@ -49,4 +63,17 @@ final class AuditFile: Sendable {
     }
 
     func close() throws { try queue.close() }
+}
+
+/// Which file a path leads to; nil when to none.
+private struct FileIdentity: Equatable {
+    let device: UInt
+    let number: UInt
+
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        device = UInt(status.st_dev)
+        number = UInt(status.st_ino)
+    }
 }

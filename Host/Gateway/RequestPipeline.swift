@@ -152,6 +152,20 @@ package struct RequestPipeline: Sendable {
     }
 
     private func select(_ request: SkillRequest, of skill: LoadedSkill) throws(Failure) -> Manifest.Operation {
+        if let word = request.parameters["operation"], word.stringValue == nil,
+            skill.manifest.defaultOperation?.parametersSchema["properties"]?["operation"] == nil
+        {
+            throw Failure(
+                .unprocessable,
+                code: "invalid_parameters",
+                message: "operation: Input should be a valid string",
+                details: [
+                    "fields": [
+                        ["type": "string_type", "loc": ["body", "operation"], "msg": "Input should be a valid string"]
+                    ]
+                ]
+            )
+        }
         switch skill.manifest.operation(requested: request.operation) {
         case .operation(let operation): return operation
         case .unsupported(let message):

@@ -1,6 +1,8 @@
 import Core
+import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTPTypes
 import PluginRuntime
 import Synchronization
 
@@ -27,6 +29,11 @@ final class BodyReader: Sendable {
     func read(_ request: Request, _ context: APIContext) async throws -> ByteBuffer {
         if let text = request.headers[.contentLength], let length = Int(text), length > limits.maxBodyBytes {
             throw Failure.bodyTooLarge(limit: limits.maxBodyBytes)
+        }
+        if request.headers[.expect]?.lowercased() == "100-continue" {
+            // RFC 9110, 10.1.1: the client waits for this before it sends the body.
+            let head = HTTPResponse(status: .continue)
+            try? await context.channel.writeAndFlush(HTTPResponsePart.head(head))
         }
         let number = begin(context)
         defer { end(number) }

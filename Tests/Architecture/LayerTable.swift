@@ -76,7 +76,7 @@ struct Layer: Sendable, CustomTestStringConvertible {
             folder: "Host/HTTPAPI",
             // PluginRuntime for its table of skills, which the routes only read.
             ours: ["Core", "Access", "Gateway", "PluginRuntime", "PraximousJSON"],
-            outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore"],
+            outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOHTTPTypes"],
             system: ["Foundation", "Synchronization"]
         ),
         Layer(

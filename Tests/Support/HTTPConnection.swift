@@ -73,8 +73,8 @@ package final class HTTPConnection {
             guard let colon = line.firstIndex(of: ":") else { return nil }
             return (String(line[..<colon]), line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces))
         }
-        // An interim answer is followed by the real one.
-        if status == 100 { return try readAnswer(toHead: toHead) }
+        // An interim answer is followed by the real one; who reads heads wants to see it.
+        if status == 100, !toHead { return try readAnswer(toHead: toHead) }
         let shell = HTTPAnswer(status: status, headers: headers, body: [])
         if toHead || status == 204 || status == 304 { return shell }
         return HTTPAnswer(status: status, headers: headers, body: try readBody(of: shell))

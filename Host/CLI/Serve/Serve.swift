@@ -9,6 +9,7 @@ import Hummingbird
 import Logging
 import PluginRuntime
 import ServiceLifecycle
+import Storage
 
 /// `prax-host serve`: the only file that sees every layer.
 struct Serve: AsyncParsableCommand {
@@ -40,19 +41,20 @@ struct Serve: AsyncParsableCommand {
         }
         let root = options.installation
         try InstallationFolders.create(root)
+        try ServeLock.take(root)
         let configuration = try HostConfiguration.read(root)
         let environment = try HostEnvironment(
             process: ProcessInfo.processInfo.environment,
             file: root.environmentFile
         )
         let logger = HostLogger.make(configuration, environment, root)
-        for warning in environment.warnings { logger.warning("\(warning)") }
 
         let keys = try KeyRing(root: root)
         let statics = try StaticKeys.parse(
             key: environment["PRAXIMOUS_API_KEY"],
             keys: environment["PRAXIMOUS_API_KEYS"]
         )
+        for warning in environment.warnings + statics.warnings { logger.warning("\(warning)") }
         let authenticator = try keys.authenticator(statics: statics)
         let audit = try AuditLog(path: root.auditDatabase, mode: configuration.auditMode)
 
@@ -116,7 +118,13 @@ struct Serve: AsyncParsableCommand {
     /// Makes the first admin key where there is no key at all; without one nobody gets in.
     private static func makeFirstKey(_ keys: KeyRing, _ statics: StaticKeys, _ logger: Logger) -> NewKey? {
         do {
-            return try keys.needsFirstKey(statics: statics) ? keys.createFirstAdminKey() : nil
+            if try keys.needsFirstKey(statics: statics) { return try keys.createFirstAdminKey() }
+            let now = WallClock.system.now()
+            let isShut = try keys.list().allSatisfy { [.revoked, .expired].contains($0.state(at: now)) }
+            if isShut, statics.isEmpty {
+                logger.warning("no key works", metadata: ["fix": "prax-host keys create --name NAME --role admin"])
+            }
+            return nil
         } catch {
             logger.error("no first key", metadata: ["reason": "\(error)", "fix": "prax-host keys create --role admin"])
             return nil

@@ -35,6 +35,8 @@ struct ErrorMiddleware: RouterMiddleware {
             ).response(requestID: context.requestID)
         }
         response.headers[.requestID] = context.requestID
+        // RFC 9110, 9.3.2: an answer to HEAD has no body, also when it is a refusal.
+        if request.method == .head { response.body = ResponseBody() }
         return response
     }
 

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import HTTPTypes
 import Hummingbird
 import PluginRuntime
@@ -54,7 +55,8 @@ struct SkillRoutes: Sendable {
     }
 
     private func show(_ context: APIContext) throws -> Response {
-        let name = context.parameters.get("name") ?? ""
+        let segment = context.parameters.get("name") ?? ""
+        let name = segment.removingPercentEncoding ?? segment
         guard let skill = skills[name] else {
             throw Failure(
                 .notFound,

@@ -41,6 +41,9 @@ extension Failure {
         )
     }
 
+    /// A refusal that quotes a whole document helps nobody.
+    private static let maxDetailCharacters = 16_384
+
     /// What a plugin's fail() means.
     ///
     /// A detail that is a string is appended as the original gateway did.
@@ -54,7 +57,8 @@ extension Failure {
         self.init(
             pluginStatus < 0 ? Kind(pluginStatus: pluginStatus) : .internal,
             code: code.isEmpty ? "plugin_failed" : code,
-            message: details?.stringValue.map { "\(message) (Details: \($0))" } ?? message,
+            message: details?.stringValue.map { "\(message) (Details: \($0.prefix(Self.maxDetailCharacters)))" }
+                ?? message,
             details: details,
             retryAfterMilliseconds: retryAfterMilliseconds > 0 ? Int(retryAfterMilliseconds) : nil
         )
