@@ -75,7 +75,9 @@ package final class SkillTable: Sendable {
         var next: [String: LoadedSkill] = [:]
         for folder in folders {
             guard let taskType = folder.manifest.taskType, folder.manifest.kind == .skill else { continue }
-            if let taken = next[taskType] {
+            if let twin = next.values.first(where: { $0.manifest.name == folder.manifest.name }) {
+                changes.refused.append((folder.path, .twin(of: twin)))
+            } else if let taken = next[taskType] {
                 changes.refused.append((folder.path, .clash(taskType, with: taken)))
             } else if let same = current[taskType], same.isSame(as: folder) {
                 next[taskType] = same
@@ -116,6 +118,14 @@ extension LoadedSkill {
 }
 
 extension Refusal {
+    fileprivate static func twin(of other: LoadedSkill) -> Refusal {
+        Refusal(
+            .clash,
+            "\(other.manifest.name) \(other.manifest.version) is already served for `\(other.taskType)`",
+            fix: "One plugin is served once: remove one of them, or give it another `name` in its skill.yaml."
+        )
+    }
+
     fileprivate static func clash(_ taskType: String, with taken: LoadedSkill) -> Refusal {
         Refusal(
             .clash,

@@ -32,7 +32,13 @@ struct ChildProcess: Sendable {
     private let output: Int32
     private let report: Int32
 
-    init(executable: String, arguments: [String]) throws {
+    /// `input` is what the child finds on its standard input: at most what a pipe holds.
+    init(executable: String, arguments: [String], input: String) throws {
+        var inputPipe: [Int32] = [-1, -1]
+        guard prax_pipe_cloexec(&inputPipe) == 0 else { throw SpawnError(number: errno) }
+        _ = write(inputPipe[1], input, input.utf8.count)
+        close(inputPipe[1])
+        defer { close(inputPipe[0]) }
         var outputPipe: [Int32] = [-1, -1]
         var reportPipe: [Int32] = [-1, -1]
         guard prax_pipe_cloexec(&outputPipe) == 0 else { throw SpawnError(number: errno) }
@@ -47,7 +53,7 @@ struct ChildProcess: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, inputPipe[0], 0)
         posix_spawn_file_actions_adddup2(&actions, outputPipe[1], 1)
         posix_spawn_file_actions_adddup2(&actions, outputPipe[1], 2)
         posix_spawn_file_actions_adddup2(&actions, reportPipe[1], 3)
@@ -104,12 +110,27 @@ struct ChildProcess: Sendable {
                 }
             }
         }
-        let status = reap()
+        // Both pipes at their end do not mean that it is over: a library may close what it pleases.
+        let status = reap(until: deadline)
         kill(-process, SIGKILL)
         return Ending(status: status, output: collected[output] ?? [], report: text(collected[report]))
     }
 
     private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
+
+    private func reap(until deadline: UInt64) -> Status {
+        var value: Int32 = 0
+        while waitpid(process, &value, WNOHANG) == 0 {
+            guard MonotonicClock.now() < deadline else {
+                kill(-process, SIGKILL)
+                reap()
+                return .timedOut
+            }
+            usleep(2000)
+        }
+        let signal = value & 0x7F
+        return signal == 0 ? .exited(value >> 8 & 0xFF) : .signalled(signal)
+    }
 
     @discardableResult
     private func reap() -> Status {

@@ -12,8 +12,8 @@ struct LibraryFile: ~Copyable {
 
     init(path: String) throws(Refusal) {
         self.path = path
-        // A link could be pointed elsewhere between the check and the load.
-        descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        // A link could be pointed elsewhere between the check and the load; a FIFO would wait for a writer for ever.
+        descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw Refusal(
                 .missingFile,
@@ -76,7 +76,7 @@ struct LibraryFile: ~Copyable {
                 fix: "Define it as the header says, with default visibility and C linkage."
             )
         }
-        let others = image.exportedSymbols.filter { $0 != "prax_plugin_entry" }
+        let others = image.exportedSymbols.filter { $0 != "prax_plugin_entry" && !$0.isOfTheCPlusPlusLibrary }
         guard others.isEmpty else {
             let names = others.prefix(3).joined(separator: ", ")
             throw Refusal(
@@ -84,8 +84,26 @@ struct LibraryFile: ~Copyable {
                 "\(path) exports \(others.count) symbol\(others.count == 1 ? "" : "s") besides prax_plugin_entry: "
                     + names,
                 fix:
-                    "Link with `-Wl,--version-script=exports.map`: a second symbol can be mistaken for another plugin's."
+                    "Link with `-Wl,--version-script=FILE`, a file that says `{ global: prax_plugin_entry; local: *; };`: "
+                    + "a second symbol can be mistaken for another plugin's."
             )
         }
+    }
+}
+
+extension String {
+    /// Whether this is a symbol of namespace std or of the compiler's own (Itanium C++ ABI, 5.1).
+    ///
+    /// The library's templates come out with default visibility whatever `-fvisibility` says. They are the same in
+    /// every plugin, and RTLD_LOCAL keeps them apart.
+    fileprivate var isOfTheCPlusPlusLibrary: Bool {
+        guard hasPrefix("_Z") else { return false }
+        var rest = dropFirst(2)
+        while let first = rest.first {
+            if ["St", "Ss", "Sa", "9__gnu_cxx", "10__cxxabiv1"].contains(where: rest.hasPrefix) { return true }
+            guard "TVISGZNKRr".contains(first) else { return false }
+            rest = rest.dropFirst()
+        }
+        return false
     }
 }

@@ -16,6 +16,7 @@ package struct PluginLoader: Sendable {
         settings: PluginSettings,
         stage: (String) -> Void = { _ in }
     ) throws(Refusal) -> PluginInstance {
+        try folder.manifest.checkFits()
         let settings = try settings.completed(by: folder.manifest)
         stage("checked")
         let file = try LibraryFile(path: folder.libraryPath())

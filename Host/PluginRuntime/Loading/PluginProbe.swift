@@ -1,3 +1,4 @@
+import CLinux
 import Core
 import Foundation
 import Glibc
@@ -22,18 +23,25 @@ package struct PluginProbe: Sendable {
         let folder = try PluginFolder(path: folder, origin: .local)
         let file = try LibraryFile(path: folder.libraryPath())
         try file.check()
+        // What the library itself writes to the report does not begin with this.
+        let password = (0..<2).map { _ in String(UInt64.random(in: 1 << 60 ... .max), radix: 16) }.joined()
         let child: ChildProcess
         do {
-            child = try ChildProcess(executable: executable, arguments: ["probe-plugin", folder.path])
+            child = try ChildProcess(executable: executable, arguments: ["probe-plugin", folder.path], input: password)
         } catch {
             throw Refusal(.crashed, "the child process for the check did not start: \(error)", fix: "Try again.")
         }
         let ending = child.finish(within: timeoutSeconds)
-        try judge(ending, folder)
+        try judge(ending, folder, password)
     }
 
-    private func judge(_ ending: ChildProcess.Ending, _ folder: PluginFolder) throws(Refusal) {
-        let lines = ending.report.split(separator: "\n").map(String.init)
+    private func judge(
+        _ ending: ChildProcess.Ending,
+        _ folder: PluginFolder,
+        _ password: String
+    ) throws(Refusal) {
+        let lines = ending.report.split(separator: "\n").filter { $0.hasPrefix(password) }
+            .map { String($0.dropFirst(password.count)) }
         let stage = lines.last { $0.hasPrefix("stage ") }?.dropFirst(6) ?? "started"
         let answer = lines.last.flatMap { try? JSON.parse($0) }
         if case .timedOut = ending.status {
@@ -62,7 +70,7 @@ package struct PluginProbe: Sendable {
         {
             throw Refusal(reason, message, fix: fix)
         }
-        guard answer?["ok"] == true else {
+        guard case .exited(0) = ending.status, answer?["ok"] == true else {
             throw Refusal(
                 .crashed,
                 "\(folder.path) ended the process while it was being \(stage)",
@@ -75,22 +83,31 @@ package struct PluginProbe: Sendable {
     ///
     /// Returns the exit code.
     package static func runChild(folder: String, logger: Logger) -> Int32 {
+        prax_end_with_parent()
+        let password = readPassword()
         do throws(Refusal) {
             let folder = try PluginFolder(path: folder, origin: .local)
             let instance = try PluginLoader(logger: logger).load(folder, settings: PluginSettings()) { stage in
-                report("stage \(stage)")
+                report(password + "stage \(stage)")
             }
-            report("stage destroyed")
+            report(password + "stage destroyed")
             instance.destroyNow()
-            report((["ok": true] as JSON).text)
+            report(password + (["ok": true] as JSON).text)
             return 0
         } catch {
             let answer: JSON = [
                 "reason": .string(error.reason.rawValue), "message": .string(error.message), "fix": .string(error.fix),
             ]
-            report(answer.text)
+            report(password + answer.text)
             return ExitCode.incompatible.rawValue
         }
+    }
+
+    /// What the parent left on standard input, before any of the library's code runs.
+    private static func readPassword() -> String {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = read(0, &bytes, bytes.count)
+        return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
     }
 
     private static func report(_ line: String) {

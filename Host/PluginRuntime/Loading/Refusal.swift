@@ -2,7 +2,8 @@
 package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// A stable word for machines.
     package enum Reason: String, Sendable, CaseIterable {
-        case manifest, config, platform, missingFile = "missing_file", notELF = "not_elf", architecture
+        case manifest, config, platform, hostVersion = "host_version", missingFile = "missing_file", notELF = "not_elf",
+            architecture
         case noEntry = "no_entry", extraSymbols = "extra_symbols", dependency, magic
         case abiMajor = "abi_major", abiMinor = "abi_minor", shortStruct = "short_struct"
         case incomplete, identity, create, interface, printed, crashed, timedOut = "timed_out", clash, changed
@@ -16,7 +17,7 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
 
     package init(_ reason: Reason, _ message: String, fix: String) {
         self.reason = reason
-        self.message = message
+        self.message = message.onOneLine
         self.fix = fix
     }
 

@@ -56,6 +56,7 @@ enum EmailCorpus {
         "Tel: ⟦PHONE|+49 30 1234567⟧, ⟦EMAIL|x@example.com⟧",
         "mail@\n⟦EMAIL|x@example.com⟧",
         "git clone ⟦EMAIL|git@github.com⟧:owner/repo.git",
+        "⟦EMAIL|a@png.com⟧", "⟦EMAIL|x@example.pngs⟧",
     ]
 
     static let untouched = [
@@ -63,6 +64,7 @@ enum EmailCorpus {
         "john@.com", "john@example.", "john@example.c", "foo@1.2.3", "@@@@", "a@@b.com@", "@media (max-width: 3px)",
         "@interface Foo : NSObject", "3 apples @ 2.50", "price@100.00", "@Override public void run()",
         "npm i @types/node",
+        "image@2x.png", "icon@3x.JPEG", "logo@2x.webp and a@b.svg",
         "user@-example", "meet @ 10.30", "", " ", "\u{200B}",
     ]
 }

@@ -19,6 +19,8 @@ struct HostileTextTests {
             "1", "@", ".", "a@", "1-", "1 ", "12.", ":", "a:", "1:", "+1", "(", "(1)", "4111 1111 ", "DE89 ", "a@b.",
             "@a.",
             "\"@", "1/", "e\u{301}", "\u{200B}", "中", "bsn 1 ", "tel 12 ", "::1 ", "1.1.1.1.",
+            "4111\n", "DE89\n", "DE89", "VISA4", "+49\n", "nr. 0", "iban DE89 ", "4111\t  ", "4\t",
+            "abcdef4111111111111111",
         ]
     )
     func linear(_ unit: String) {
@@ -47,7 +49,7 @@ struct HostileTextTests {
         let noise: [Unicode.Scalar] = [
             " ", "-", ".", "+", "@", ":", "(", ")", "/", "0", "1", "9", "a", "[", "]", "\"", "\u{200B}", "\u{301}", "٣",
             "中", "\n",
-            "%", "\u{1F600}", "x", "_",
+            "\t", "%", "\u{1F600}", "x", "_",
         ]
         for _ in 0..<Int.random(in: 0...6, using: &random) where !scalars.isEmpty {
             let index = Int.random(in: 0..<scalars.count, using: &random)

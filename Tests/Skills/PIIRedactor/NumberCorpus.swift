@@ -14,6 +14,16 @@ enum NumberCorpus {
         "⟦CREDIT_CARD|4111\u{200B}1111\u{200B}1111\u{200B}1111⟧", "⟦CREDIT_CARD|４１１１１１１１１１１１１１１１⟧",
         "⟦CREDIT_CARD|٤١١١١١١١١١١١١١١١⟧", "⟦CREDIT_CARD|4\u{FE0F}\u{20E3}111111111111111⟧",
         "卡号⟦CREDIT_CARD|4111111111111111⟧。", "order 1, card ⟦CREDIT_CARD|4012888888881881⟧",
+        // Over the end of a line or the cells of a table.
+        "Kreditkarte: ⟦CREDIT_CARD|4111 1111 1111\n1111⟧ gültig", "⟦CREDIT_CARD|4111 1111\r\n1111 1111⟧.",
+        "Card ⟦CREDIT_CARD|4111\t1111\t1111\t1111⟧", "⟦CREDIT_CARD|4111 1111 \n    1111 1111⟧",
+        "⟦CREDIT_CARD|41111111\n11111111⟧", "⟦CREDIT_CARD|4111111111111111⟧\n⟦CREDIT_CARD|5555555555554444⟧",
+        "⟦CREDIT_CARD|4111 1111 1111 1111⟧\n2027",
+        // Glued to letters.
+        "VISA⟦CREDIT_CARD|4111111111111111⟧", "card⟦CREDIT_CARD|4111111111111111⟧end",
+        "ID_⟦CREDIT_CARD|4111111111111111⟧",
+        "⟦CREDIT_CARD|4111111111111111⟧x", "x⟦CREDIT_CARD|4111111111111111⟧", "⟦CREDIT_CARD|4111111111111111⟧abc",
+        "VISA⟦CREDIT_CARD|4111 1111 1111 1111⟧",
     ]
 
     static let accounts = [
@@ -29,6 +39,17 @@ enum NumberCorpus {
         "(⟦IBAN|DE89370400440532013000⟧)", "IBAN⟦IBAN|DE89370400440532013000⟧", "⟦IBAN|DE89\u{200B}370400440532013000⟧",
         "⟦IBAN|ＤＥ８９370400440532013000⟧", "⟦IBAN|LI21088100002324013AA⟧", "⟦IBAN|BR1800360305000010009795493C1⟧",
         "an ⟦IBAN|DE89370400440532013000⟧ und ⟦IBAN|AT611904300234573201⟧", "⟦IBAN|GB82WEST12345698765432⟧",
+        // Over the end of a line or the cells of a table.
+        "IBAN: ⟦IBAN|DE89 3704 0044 0532\n0130 00⟧", "⟦IBAN|DE89 3704 0044\n0532 0130 00⟧",
+        "⟦IBAN|DE89 3704 0044\r\n  0532 0130 00⟧ x", "⟦IBAN|DE89\t3704\t0044\t0532\t0130\t00⟧",
+        "⟦IBAN|DE89370400440532013000⟧\n⟦IBAN|AT611904300234573201⟧",
+        // Glued to a word, and with dots.
+        "IBAN:⟦IBAN|DE89370400440532013000⟧BIC:COBADEFFXXX", "⟦IBAN|DE89370400440532013000⟧BIC",
+        "⟦IBAN|DE89370400440532013000⟧X", "Konto⟦IBAN|DE89370400440532013000⟧", "⟦IBAN|AE070331234567890123456⟧BIC",
+        "⟦IBAN|DE89 3704 0044 0532 0130 00⟧BIC", "⟦IBAN|DE89.3704.0044.0532.0130.00⟧.",
+        // With a slip, behind the word.
+        "Iban is ⟦IBAN|DE89 3704 0044 0532 0130 01⟧", "IBAN: ⟦IBAN|DE88370400440532013000⟧, bitte",
+        "IBAN ⟦IBAN|DE89 3704 0044\n0532 0130 01⟧", "⟦IBAN|DE89-3704-0044-0532-\n0130-00⟧",
     ]
 
     static let addresses = [
@@ -45,14 +66,22 @@ enum NumberCorpus {
         "src:⟦IP_ADDRESS|2001:db8::1⟧ dst:⟦IP_ADDRESS|2001:db8::2⟧",
         "IP:⟦IP_ADDRESS|2001:db8::1⟧.", "⟦IP_ADDRESS|64:ff9b::192.0.2.33⟧", "⟦IP_ADDRESS|1:2:3:4:5:6:7:8⟧",
         "⟦IP_ADDRESS|2001:DB8:0:0:8:800:200C:417A⟧", "⟦IP_ADDRESS|dead::beef⟧", "⟦IP_ADDRESS|2001:db8\u{200B}::1⟧",
+        "⟦IP_ADDRESS|1:2::3⟧", "ssh root@⟦IP_ADDRESS|192.168.0.1⟧", "lo ⟦IP_ADDRESS|::1⟧, eth ⟦IP_ADDRESS|fe80::1⟧",
     ]
 
     static let untouched = [
         // Cards that fail the check digit, the issuer or the length.
         "4111111111111112", "4111 1111 1111 1112", "1234567890123456", "0000000000000000", "9999999999999995",
-        "411111111111111", "41111111111111111111", "x4111111111111111", "4111111111111111abc", "4111,1111,1111,1111",
+        "411111111111111", "41111111111111111111", "VISA4111111111111112", "4111,1111,1111,1111",
+        "4111 1111\n\n1111 1111", "4\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1",
+        "4111 1111 1111\n1112", "1234 5678\n9012 3456", "0x4111111111111111",
+        // Cards within hashes and UUIDs.
+        "a4111111111111111bcdefab", "deadbeef4111111111111111", "da39a3ee4111111111111111afd80709",
+        "abcdefab-4111-1111-1111-1111deadbeef",
         // Accounts with a wrong check, length or country.
-        "DE88370400440532013000", "DE8937040044053201300", "XX89370400440532013000", "DE89370400440532013000X",
+        "DE88370400440532013000", "DE8937040044053201300", "XX89370400440532013000", "DE893704004405320130001",
+        "DE88370400440532013000BIC", "DE88 3704\n", "de89370400440532013000deadbeef",
+        "IBAN: DE12 oder ganz ohne wenn und aber", "IBAN: AT12 gilt auch hier mehr",
         "DE 89", "IBAN missing", "GB29", "DECADE2024",
         // What has dots or colons and is no address.
         "1.2.3", "1.2.3.4.5", "256.1.1.1", "192.168.1", "192.168.1.256", "v1.2.3.4", "version 1.2.3.4",
@@ -60,6 +89,7 @@ enum NumberCorpus {
         "lib-1.2.3.4.jar", "Chrome/120.0.6099.109", "1.1.1.1.1.1", "12:34:56", "10:30", "00:1A:2B:3C:4D:5E",
         "std::vector<int>", "a::b", "::", "foo::bar()", "1:2:3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", ":::",
         "2001:::1",
+        "1::2", "a1::b2", "x[1::2]", "pkg@1.2.3.4", "npm i some-pkg@1.2.3.4 -D",
         "score 3:2", "12345::1", "g::1", "section 1.2.3.4", "1..2.3.4", "1.2.3.4a",
         "build 2.0.1.7",
         // Plain numbers.
@@ -73,5 +103,7 @@ enum NumberCorpus {
         "EAN 4006381333931", "UPC 036000291452", "doi:10.1000/182", "order 12345678", "Order no. 0301234567",
         "Bestellnummer: 0301234567", "Rechnung 2024-000123", "invoice #0123456789", "ticket 0123456789", "#0123456789",
         "tracking 00340434161094042557", "SKU 0123-456-789", "AB-1234-5678-90", "part 030-1234567",
+        "Rechnungsnummer 2024-0815-4711", "Lot 2024 0815 4711", "Vertragsnr. 0123456789", "Kd.-Nr. 0123456789",
+        "Mitgliedsnummer: 01234567890", "contract number 0123456789", "Account no. 0123456789", "Kundennr 012345678901",
     ]
 }

@@ -17,6 +17,9 @@ enum PhoneCorpus {
         "⟦PHONE|+49 30 1234567⟧, ⟦PHONE|+49 30 7654321⟧", "⟦PHONE|＋49 30 1234567⟧", "⟦PHONE|+４９ ３０ １２３４５６７⟧",
         "⟦PHONE|+٤٩ ٣٠ ١٢٣٤٥٦٧⟧", "⟦PHONE|+49\u{200B}30\u{200B}1234567⟧", "⟦PHONE|+49\u{00A0}30\u{202F}1234567⟧",
         "⟦PHONE|+49 30 12\u{00AD}34567⟧", "⟦PHONE|+49\u{2013}30\u{2013}1234567⟧", "电话⟦PHONE|+8613812345678⟧。",
+        "⟦PHONE|+49 171\n1234567⟧", "⟦PHONE|+49 171\r\n  1234567⟧ mobil", "⟦PHONE|+49\t171\t1234567⟧",
+        "⟦PHONE|+49 30 1234567⟧\n10115 Berlin", "⟦PHONE|+49 30 1234567⟧\n⟦PHONE|0171 7654321⟧",
+        "⟦PHONE|+49 171 1234567⟧\n2024-01-02", "⟦PHONE|+49.1711234567⟧", "Tel. ⟦PHONE|+48.137154⟧",
     ]
 
     static let national = [
@@ -39,6 +42,9 @@ enum PhoneCorpus {
         "Tél : ⟦PHONE|612345678⟧", "Te\u{0301}l : ⟦PHONE|612345678⟧", "WhatsApp ⟦PHONE|98765432⟧",
         "call ⟦PHONE|555-2671⟧ now", "Call me at ⟦PHONE|415 555 2671⟧.", "Tel.⟦PHONE|0301234567⟧",
         "phone=⟦PHONE|0301234567⟧",
+        "Telefonnr. ⟦PHONE|01711234567⟧", "Tel.-Nr. ⟦PHONE|01711234567⟧", "Servicenummer ⟦PHONE|0301234567⟧",
+        "unter der Nummer ⟦PHONE|01711234567⟧", "my number: ⟦PHONE|07700900123⟧", "meine Nr. ⟦PHONE|01711234567⟧",
+        "Vertragsnr. ⟦PHONE|030 1234567⟧", "no ⟦PHONE|01711234567⟧",
     ]
 
     static let untouched = [
@@ -54,5 +60,6 @@ enum PhoneCorpus {
         "§ 123 Abs. 4", "DIN 5008", "Art. 5", "10115 Berlin", "D-10115", "SW1A 1AA", "90210-1234", "PO Box 12345",
         "call 911", "call volume was 1500000 last year", "12h30", "3-4 weeks", "100-200 ms", "20/20", "9/11", "24/7",
         "00-00-00", "1-800", "0-0-0", "000 000 000", "012 345 678", "1.234.567", "1 234 567,89", "7 x 1234567",
+        "GPS +48.137154", "+48.137154, +11.575444", "+48.137154 11.575444", "4711\n0815",
     ]
 }

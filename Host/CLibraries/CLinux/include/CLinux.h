@@ -10,4 +10,7 @@ int prax_pipe_cloexec(int ends[2]);
 // Names a thread for debuggers and `top -H`; at most 15 bytes.
 void prax_thread_set_name(pthread_t thread, const char *name);
 
+// Has the kernel end this process with SIGKILL when its parent ends: no check outlives the host.
+void prax_end_with_parent(void);
+
 #endif

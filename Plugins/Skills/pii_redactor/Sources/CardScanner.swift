@@ -4,13 +4,12 @@ struct CardScanner {
 
     func match(at position: Int) -> Range<Int>? {
         guard canStart(position) else { return nil }
-        var groups = DigitGroups(text, from: position, maxDigits: 19, parentheses: false).groups
-        guard groups.reduce(0, { $0 + $1.digits.count }) >= 13 else { return nil }
+        var groups = DigitGroups(text, from: position, maxDigits: 19, parentheses: false, breaks: true).groups
+        guard groups.reduce(0, { $0 + $1.digits.count }) >= 13, !Self.areSeparate(groups) else { return nil }
         var digits = groups.flatMap { $0.digits.map { text.uppercased($0) - 0x30 } }
         while let last = groups.last, digits.count >= 13 {
-            if endsHere(last.range.upperBound), Self.isIssued(digits), Checksum.luhn(digits) {
-                return position..<last.range.upperBound
-            }
+            let range = position..<last.range.upperBound
+            if endsHere(range.upperBound), Self.isIssued(digits), Checksum.luhn(digits), !isPart(range) { return range }
             groups.removeLast()
             digits.removeLast(last.digits.count)
         }
@@ -19,9 +18,11 @@ struct CardScanner {
 
     /// No issuer's prefix starts with 0, 1 or 7; digits one by one are a card only from the first of them on.
     private func canStart(_ position: Int) -> Bool {
-        guard text.isDigit(position), !text.isWord(position - 1), !continuesNumber(position) else { return false }
+        guard text.isDigit(position), !text.isDigit(position - 1), !continuesNumber(position) else { return false }
         if text.is(position, "0") || text.is(position, "1") || text.is(position, "7") { return false }
-        return text.isDigit(position + 1) || !(text.is(position - 1, " ") && text.isDigit(position - 2))
+        if text.isDigit(position + 1) { return true }
+        let follows = text.is(position - 1, " ") || text.breakEnd(position - 1) != nil
+        return !(follows && text.isDigit(position - 2))
     }
 
     private func continuesNumber(_ position: Int) -> Bool {
@@ -29,10 +30,23 @@ struct CardScanner {
             && text.isDigit(position - 2)
     }
 
+    /// A card may touch a word ("VISA4111…"), but not be a part of a hash.
+    private func isPart(_ range: Range<Int>) -> Bool { text.isGlued(range) && text.isInHex(range) }
+
     /// A card may be followed by a space and more digits (its expiry), but not by a dash or dot and more of the number.
     private func endsHere(_ end: Int) -> Bool {
-        if text.isWord(end) { return false }
+        if text.isDigit(end) { return false }
         return !((text.is(end, "-") || text.is(end, ".")) && text.isWord(end + 1))
+    }
+
+    /// With more groups, those on several lines or in several cells are a table of numbers.
+    private static let maxBrokenGroups = 6
+
+    /// The cells of a table, or two numbers with fractions such as the coordinates of a place.
+    private static func areSeparate(_ groups: [DigitGroups.Group]) -> Bool {
+        if groups.count > maxBrokenGroups, groups.contains(where: { $0.separator.contains(.lineBreak) }) { return true }
+        return groups.count == 4 && groups[0].digits.count <= 3 && groups[2].digits.count <= 3
+            && groups[1].separator == .dot && groups[2].separator == .space && groups[3].separator == .dot
     }
 
     private static func isIssued(_ digits: [UInt8]) -> Bool {

@@ -30,10 +30,12 @@ struct Context: OptionSet, Sendable {
     static let croatian = Context(rawValue: 1 << 20)
     static let romanian = Context(rawValue: 1 << 21)
     static let taxNumber = Context(rawValue: 1 << 22)
+    /// "IBAN": an account number with a slip in it is one all the same.
+    static let account = Context(rawValue: 1 << 23)
 
     /// How far before and behind a number its words are looked for, in characters.
     var reach: (ahead: Int, behind: Int) {
-        if contains(.phone) { return (24, 0) }
+        if !isDisjoint(with: [.phone, .account]) { return (24, 0) }
         if !isDisjoint(with: [.call, .otherNumber, .version]) { return (16, 0) }
         return (40, 24)
     }
@@ -61,6 +63,7 @@ extension Context {
                 artikel sendung vorgang aktenzeichen seriennummer commande facture pedido factura doi pmid model item
                 """
             ),
+            (.account, "iban ibans"),
             (.version, "version versions ver v release rev revision build section chapter oid"),
             (.socialSecurity, "ssn social itin tin taxpayer"),
             (.healthService, "nhs"),

@@ -80,7 +80,7 @@ private struct Scanners {
         address = IPScanner(text: text, context: context)
         phone = PhoneScanner(text: text, context: context)
         card = CardScanner(text: text)
-        iban = IBANScanner(text: text)
+        iban = IBANScanner(text: text, context: context)
         nationalID = NationalIDScanner(text: text, context: context)
     }
 

@@ -15,6 +15,8 @@ struct DigitGroups {
         static let dash = Separator(rawValue: 2)
         static let dot = Separator(rawValue: 4)
         static let slash = Separator(rawValue: 8)
+        /// A line break or a tab.
+        static let lineBreak = Separator(rawValue: 16)
     }
 
     private(set) var groups: [Group] = []
@@ -25,7 +27,15 @@ struct DigitGroups {
     ///   - maxDigits: A group that would pass it, and what follows, is left out.
     ///   - parentheses: Whether one group may stand in parentheses, and slashes between groups.
     ///   - isEnclosed: Whether a parenthesis is open and may close between two groups.
-    init(_ text: FoldedText, from start: Int, maxDigits: Int, parentheses: Bool, isEnclosed: Bool = false) {
+    ///   - breaks: Whether a line break or a tab may stand between groups.
+    init(
+        _ text: FoldedText,
+        from start: Int,
+        maxDigits: Int,
+        parentheses: Bool,
+        isEnclosed: Bool = false,
+        breaks: Bool = false
+    ) {
         var isEnclosed = isEnclosed
         var index = start
         var total = 0
@@ -42,7 +52,7 @@ struct DigitGroups {
                 isEnclosed = false
                 end += 1
             }
-            guard let next = Self.separator(text, at: end, parentheses: parentheses) else { return }
+            guard let next = Self.separator(text, at: end, parentheses: parentheses, breaks: breaks) else { return }
             separator = next.kinds
             index = next.end
         }
@@ -59,20 +69,28 @@ struct DigitGroups {
         return Group(range: start..<(end + 1), digits: first..<end, isParenthesized: true)
     }
 
-    /// At most one mark of punctuation with at most two spaces around it; nothing only beside a parenthesis.
+    /// At most one mark of punctuation with at most two spaces around it, or one break with the spaces of an
+    /// indentation; nothing only beside a parenthesis.
     private static func separator(
         _ text: FoldedText,
         at start: Int,
-        parentheses: Bool
+        parentheses: Bool,
+        breaks: Bool
     ) -> (end: Int, kinds: Separator)? {
         var kinds: Separator = []
         var spaces = 0
         var index = start
         while true {
+            if breaks, let end = text.breakEnd(index) {
+                guard !kinds.contains(.lineBreak) else { return nil }
+                kinds.insert(.lineBreak)
+                index = end
+                continue
+            }
             let kind = kind(text.scalar(index))
             if kind == .space {
                 spaces += 1
-                guard spaces <= 2 else { return nil }
+                guard spaces <= FoldedText.maxSpacesAtBreak else { return nil }
             } else if let kind {
                 guard kinds.isDisjoint(with: [.dash, .dot, .slash]), kind != .slash || parentheses else { return nil }
             }
@@ -80,6 +98,7 @@ struct DigitGroups {
             kinds.insert(kind)
             index += 1
         }
+        guard spaces <= 2 || kinds.contains(.lineBreak) else { return nil }
         let opens = parentheses && text.is(index, "(")
         guard opens || text.isDigit(index), index > start || opens || text.is(start - 1, ")") else { return nil }
         return (index, kinds)

@@ -116,12 +116,22 @@ struct EmailScanner {
             let cutByScript = end < label.upperBound && [.foreignLetter, .denseLetter].contains(text.scalarClass(end))
             let withMark = end < label.upperBound && text.scalarClass(end) == .mark
             guard end == label.upperBound || cutByScript || withMark else { return nil }
+            if isPictureSuffix(label.lowerBound..<end) { return nil }
             if withMark { end += 1 }
         } else {
             while end < label.upperBound, !text.isDigit(end), !text.isLetter(end), !text.is(end, "-") { end += 1 }
             guard end == label.upperBound else { return nil }
         }
         return end - label.lowerBound >= 2 ? end : nil
+    }
+
+    private static let pictureSuffixes = ["png", "jpg", "jpeg", "gif", "svg", "webp"].map {
+        Array($0.uppercased().utf8)
+    }
+
+    /// The end of a file name such as `image@2x.png`; no top-level domain is called so.
+    private func isPictureSuffix(_ label: Range<Int>) -> Bool {
+        (3...4).contains(label.count) && Self.pictureSuffixes.contains(label.map(text.uppercased))
     }
 
     /// An address literal: `[192.0.2.1]` or `[IPv6:2001:db8::1]`.

@@ -1,31 +1,69 @@
 /// International bank account numbers: the length their country uses, and the remainder of ISO 7064.
 struct IBANScanner {
     let text: FoldedText
+    let context: ContextMap
 
-    func match(at position: Int) -> Range<Int>? {
-        guard text.isLetter(position), text.isLetter(position + 1), startsHere(position) else { return nil }
-        let country = UInt16(text.uppercased(position)) << 8 | UInt16(text.uppercased(position + 1))
-        guard let length = Self.lengths[country] else { return nil }
+    /// What was read of the length that the country uses.
+    private struct Reading {
         var characters: [UInt8] = []
-        characters.reserveCapacity(length)
-        var index = position
-        while characters.count < length {
-            if !characters.isEmpty, isSeparator(index) { index += 1 }
-            guard text.isDigit(index) || text.isLetter(index) else { return nil }
-            characters.append(text.uppercased(index))
-            guard !(3...4).contains(characters.count) || text.isDigit(index) else { return nil }
-            index += 1
-        }
-        guard !text.isWord(index), Checksum.remainder97(characters[4...] + characters[..<4]) == 1 else { return nil }
-        return position..<index
+        var end: Int
+        /// Whether nothing stands between the characters but behind every fourth of them.
+        var isRegular = true
     }
 
-    private func isSeparator(_ index: Int) -> Bool { text.is(index, " ") || text.is(index, "-") }
+    func match(at position: Int) -> Range<Int>? {
+        guard text.isLetter(position), text.isLetter(position + 1), !text.isDigit(position - 1) else { return nil }
+        let country = UInt16(text.uppercased(position)) << 8 | UInt16(text.uppercased(position + 1))
+        guard let length = Self.lengths[country] else { return nil }
+        guard let reading = reading(from: position, length: length) else { return nil }
+        let range = position..<reading.end
+        guard !text.isDigit(range.upperBound) else { return nil }
+        if text.isGlued(range) {
+            guard reading.isRegular, !text.isInHex(range) else { return nil }
+        }
+        let rotated = reading.characters[4...] + reading.characters[..<4]
+        return Checksum.remainder97(rotated) == 1 || isMistyped(reading, range) ? range : nil
+    }
 
-    /// Nothing that is part of a word stands before, unless it is the word IBAN itself.
-    private func startsHere(_ position: Int) -> Bool {
-        guard text.isWord(position - 1) else { return true }
-        return (position - 4..<position).map(text.uppercased) == Array("IBAN".utf8) && !text.isWord(position - 5)
+    private func reading(from position: Int, length: Int) -> Reading? {
+        var reading = Reading(end: position)
+        reading.characters.reserveCapacity(length)
+        while reading.characters.count < length {
+            let count = reading.characters.count
+            let index = count == 0 ? position : separatorEnd(reading.end)
+            guard text.isDigit(index) || text.isLetter(index) else { return nil }
+            guard !(2...3).contains(count) || text.isDigit(index) else { return nil }
+            if index > reading.end, !count.isMultiple(of: 4) { reading.isRegular = false }
+            reading.characters.append(text.uppercased(index))
+            reading.end = index + 1
+        }
+        return reading
+    }
+
+    /// One space, dash or dot, or a break with the spaces of an indentation.
+    private func separatorEnd(_ start: Int) -> Int {
+        let isMark = text.is(start, "-") || text.is(start, ".")
+        var index = isMark ? start + 1 : start
+        var breaks = 0
+        while index - start <= FoldedText.maxSpacesAtBreak {
+            if breaks == 0, let end = text.breakEnd(index) {
+                breaks = 1
+                index = end
+            } else if text.is(index, " ") {
+                index += 1
+            } else {
+                break
+            }
+        }
+        if breaks > 0 { return index }
+        return isMark || text.is(start, " ") ? start + 1 : start
+    }
+
+    /// Whether the word IBAN announces it, though its check digits are wrong; prose has fewer digits.
+    private func isMistyped(_ reading: Reading, _ range: Range<Int>) -> Bool {
+        guard context[range.lowerBound].contains(.account), reading.isRegular else { return false }
+        guard !text.isGlued(range) else { return false }
+        return reading.characters.count { $0 < 0x3A } * 2 >= reading.characters.count
     }
 
     private static let lengths: [UInt16: Int] = {

@@ -12,11 +12,16 @@ struct IPScanner {
             end += 1
         }
         let bytes = (position..<end).map(text.uppercased)
-        guard IPAddress.isV4(bytes[...]), !text.isWord(end), !isFileName(end) else { return nil }
+        guard IPAddress.isV4(bytes[...]), !text.isWord(end), !isFileName(end), !isPinned(position) else { return nil }
         return context[position].contains(.version) ? nil : position..<end
     }
 
     private func continuesNumber(_ index: Int) -> Bool { text.is(index, ".") && text.isWord(index - 1) }
+
+    /// Whether it is the version of a package, as in `name@1.2.3.4`; hosts behind an at sign start with more digits.
+    private func isPinned(_ start: Int) -> Bool {
+        text.is(start - 1, "@") && text.isWord(start - 2) && text.is(start + 1, ".")
+    }
 
     private static let suffixes: Set<String> = [
         "jar", "zip", "tar", "tgz", "whl", "deb", "rpm", "exe", "dll", "so", "msi", "dmg", "pkg", "apk", "iso", "war",
@@ -54,10 +59,13 @@ struct IPScanner {
         return start..<zoneEnd(from: end)
     }
 
-    /// "a::b" is a name in C++; an address has a digit or long groups.
+    /// "a::b" is a name in C++, "1::2" a ratio or a slice; an address has digits and a long group or many, or long
+    /// groups alone.
     private func isTelling(_ bytes: [UInt8]) -> Bool {
-        if bytes.contains(where: { (0x30...0x39).contains($0) }) { return true }
         let groups = bytes.split(separator: 0x3A)
+        if bytes.contains(where: { (0x30...0x39).contains($0) }) {
+            return groups.count >= 3 || bytes.starts(with: [0x3A, 0x3A]) || groups.contains { $0.count >= 3 }
+        }
         return groups.count >= 2 && groups.allSatisfy { $0.count >= 3 }
     }
 

@@ -65,8 +65,8 @@ enum NationalIDs {
     private static let overseas = [
         Scheme("ddd.ddd.ddd-dd", isValid: IDChecks.brazilian),
         Scheme("ddddddddddd", "ddd~ddd~ddd~dd", needs: .brazilian, isValid: IDChecks.brazilian),
-        Scheme("dddd dddd dddd", "dddd-dddd-dddd", isValid: IDChecks.aadhaar),
-        Scheme("dddddddddddd", needs: .indian, isValid: IDChecks.aadhaar),
+        // Aadhaar; a date and a serial number pass its check as often as any.
+        Scheme("dddddddddddd", "dddd dddd dddd", "dddd-dddd-dddd", needs: .indian, isValid: IDChecks.aadhaar),
         Scheme("lllllddddl", needs: .indian) { Array("ABCFGHLJPT".utf8).contains($0[3]) },
         Scheme("ddddddddddddddddda", isValid: IDChecks.chinese),
         Scheme("dddddd-ddddddd", isValid: IDChecks.korean),

@@ -19,8 +19,16 @@ struct PhoneScanner {
         let isEnclosed = text.is(position, "(")
         var first = isEnclosed ? position + 2 : position + 1
         if text.is(first, " ") { first += 1 }
-        let found = DigitGroups(text, from: first, maxDigits: Self.maxDigits, parentheses: true, isEnclosed: isEnclosed)
-        let end = longestEnd(found) { groups, digits, end in
+        let found = DigitGroups(
+            text,
+            from: first,
+            maxDigits: Self.maxDigits,
+            parentheses: true,
+            isEnclosed: isEnclosed,
+            breaks: true
+        ).groups
+        if Self.isDecimal(found), !context[position].contains(.phone) { return nil }
+        let end = longestEnd(Self.untilComplete(found)) { groups, digits, end in
             text.isEndOfPhone(end, hasPlus: true) && !isStray(groups, digits.count) && PhonePlan.isInternational(digits)
         }
         guard let end else { return nil }
@@ -34,12 +42,15 @@ struct PhoneScanner {
         if isInner, !text.is(position, "("), !text.isDigit(position + 1) { return nil }
         // The parenthesis before it was asked already.
         if text.is(position - 1, "("), closesAfterDigits(position) { return nil }
-        let found = DigitGroups(text, from: position, maxDigits: Self.maxDigits, parentheses: true)
-        guard let first = found.groups.first, first.digits.count <= 15 else { return nil }
-        if isInner, !Self.canFollowDigits(found.groups) { return nil }
+        let found = DigitGroups(text, from: position, maxDigits: Self.maxDigits, parentheses: true).groups
+        guard let first = found.first, first.digits.count <= 15 else { return nil }
+        if isInner, !Self.canFollowDigits(found) { return nil }
         let context = context[first.digits.lowerBound]
-        let end = longestEnd(found) { groups, digits, end in
-            text.isEndOfPhone(end, hasPlus: false)
+        let isAnnounced = !context.isDisjoint(with: [.phone, .call])
+        let isReference = !isAnnounced && text.isAfterNumberWord(position)
+        let end = longestEnd(found[...]) { groups, digits, end in
+            if isReference, groups.count == 1, (10...12).contains(digits.count) { return false }
+            return text.isEndOfPhone(end, hasPlus: false)
                 && PhonePlan.National(groups: groups, digits: digits).isTelephone(in: context)
         }
         return end.map { position..<(text.phoneExtensionEnd($0) ?? $0) }
@@ -47,10 +58,10 @@ struct PhoneScanner {
 
     /// The end of the most groups that are a number together.
     private func longestEnd(
-        _ found: DigitGroups,
+        _ found: ArraySlice<DigitGroups.Group>,
         where isNumber: (ArraySlice<DigitGroups.Group>, ArraySlice<UInt8>, Int) -> Bool
     ) -> Int? {
-        var groups = found.groups.prefix(Self.maxGroups)
+        var groups = found.prefix(Self.maxGroups)
         guard groups.reduce(0, { $0 + $1.digits.count }) >= Self.minDigits else { return nil }
         var digits = groups.flatMap { $0.digits.map { text.uppercased($0) - 0x30 } }[...]
         while let last = groups.last, digits.count >= Self.minDigits {
