@@ -29,6 +29,18 @@ import Testing
         #expect(result.output.contains(library.message), "\(result.output)")
     }
 
+    @Test("a FIFO in the place of the library is refused, not waited for", .enabled(if: PraxHost.isBuilt))
+    func fifo() throws {
+        let scratch = try Scratch()
+        let host = try #require(PraxHost.path)
+        let folder = try BadLibrary.refused[0].build(in: scratch)
+        try FileManager.default.removeItem(atPath: folder + "/skill.so")
+        #expect(mkfifo(folder + "/skill.so", 0o600) == 0)
+        let result = try Command.run([host, "plugins", "test", folder])
+        #expect(result.status == 5, "\(result.output)")
+        #expect(result.output.contains("is not a regular file"))
+    }
+
     @Test(
         "one that breaks a rule when it is called is reported, and harms nothing",
         .enabled(if: PraxHost.isBuilt),
