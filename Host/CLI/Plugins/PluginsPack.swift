@@ -37,7 +37,8 @@ struct PluginsPack: ParsableCommand {
             throw CommandFailure(
                 .notFound,
                 "\(folder) has no library for \(platform); libraries found: \(found).",
-                hint: "Build it where skill.yaml's `entry` says."
+                hint: "A package keeps its library below lib/, such as lib/linux-x86_64/skill.so: build it there, "
+                    + "and let skill.yaml's `entry` say so."
             )
         }
         let builder = PackageBuilder(

@@ -85,7 +85,8 @@ package struct StoreBuilder: Sendable {
                 .notFound,
                 "no_library",
                 "\(tree.path) holds none of the libraries its skill.yaml names: \(entries).",
-                hint: "Build the plugin first."
+                hint: "A package keeps its library below lib/, such as lib/linux-x86_64/skill.so: build it there, "
+                    + "and let skill.yaml's `entry` say so."
             )
         }
         guard !trees.isEmpty else {
