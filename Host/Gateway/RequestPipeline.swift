@@ -205,11 +205,6 @@ extension SchemaViolation {
     fileprivate var field: JSON {
         ["type": .string(type), "loc": .array([.string("body")] + path.map(\.json)), "msg": .string(message)]
     }
-
-    fileprivate var sentence: String {
-        let place = path.map { $0.json.stringValue ?? $0.json.text }.joined(separator: ".")
-        return place.isEmpty ? message : "\(place): \(message)"
-    }
 }
 
 extension Failure {

@@ -101,7 +101,6 @@ struct PluginsCall: AsyncParsableCommand {
     private func check(_ parameters: JSON, _ operation: Manifest.Operation) throws {
         let schema = try JSONSchema.compile(operation.parametersSchema)
         guard let violation = schema.validate(parameters).first else { return }
-        let place = violation.path.map { $0.json.stringValue ?? $0.json.text }.joined(separator: ".")
-        throw CommandFailure(.usage, violation.override ?? "\(place): \(violation.message)", code: "invalid_parameters")
+        throw CommandFailure(.usage, violation.override ?? violation.sentence, code: "invalid_parameters")
     }
 }

@@ -25,10 +25,9 @@ extension PluginSettings {
             )
         }
         guard let violation = schema.validate(completed.config).first else { return completed }
-        let place = violation.path.map { $0.json.stringValue ?? $0.json.text }.joined(separator: ".")
         throw Refusal(
             .config,
-            "the configuration of \(manifest.name) does not fit: \(place.isEmpty ? "" : place + ": ")\(violation.message)",
+            "the configuration of \(manifest.name) does not fit: \(violation.sentence)",
             fix: "Mend `plugins: \(manifest.name): config:` in config/praximous.yaml."
         )
     }
