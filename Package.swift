@@ -71,6 +71,12 @@ let package = Package(
             pkgConfig: "libsodium",
             providers: [.apt(["libsodium-dev"])]
         ),
+        .systemLibrary(
+            name: "CSeccomp",
+            path: cLibraries + "CSeccomp",
+            pkgConfig: "libseccomp",
+            providers: [.apt(["libseccomp-dev"])]
+        ),
         .target(name: "CLinux", path: cLibraries + "CLinux"),
         .target(name: "CCurl", path: cLibraries + "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
@@ -84,6 +90,11 @@ let package = Package(
             name: "PluginRuntime",
             dependencies: ["Core", "Manifests", "PraximousJSON", "CPraximous", "CLinux", logging],
             path: "Host/PluginRuntime"
+        ),
+        .target(
+            name: "Sandbox",
+            dependencies: ["Core", "CLinux", "CSeccomp"],
+            path: "Host/Sandbox"
         ),
         .target(
             name: "Registry",
@@ -142,6 +153,7 @@ let package = Package(
                 ["PluginRuntime", "Manifests", "Core", "PraximousJSON", "CPraximous", logging],
                 exclude: ["Fixtures"]
             ),
+            testTarget("Sandbox", ["Sandbox", "Core", "CLinux", "SandboxProbeChild"], exclude: ["Child", "Fixtures"]),
             testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),
             testTarget("Skills", ["PraximousJSON"]),
             testTarget("ABI", ["PraximousJSON"], exclude: ["Bad", "Fixtures"]),
@@ -167,6 +179,11 @@ func testTarget(_ subject: String, _ dependencies: [Target.Dependency], exclude:
 }
 
 package.targets += [
+    .executableTarget(
+        name: "SandboxProbeChild",
+        dependencies: ["Sandbox", "Core", "CLinux"],
+        path: "Tests/Sandbox/Child"
+    ),
     .executableTarget(
         name: "BareRoute",
         dependencies: [hummingbird, logging],

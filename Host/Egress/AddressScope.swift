@@ -7,6 +7,8 @@ package enum AddressScope: Sendable, Hashable {
     case publicInternet, privateNetwork, loopback
     /// Where clouds serve their metadata.
     case linkLocal
+    /// Multicast, broadcast and what is set aside: nobody's server lives there.
+    case reserved
 
     /// Whether a server at an address of this scope may send the client to one of `target`.
     package func mayRedirect(to target: AddressScope) -> Bool {
@@ -15,6 +17,7 @@ package enum AddressScope: Sendable, Hashable {
         case .privateNetwork: self == .privateNetwork || self == .loopback
         case .loopback: self == .loopback
         case .linkLocal: self == .linkLocal
+        case .reserved: false
         }
     }
 }
@@ -55,7 +58,8 @@ extension AddressScope {
         switch (address >> 24, address >> 16 & 0xff) {
         case (127, _), (0, _): self = .loopback
         case (169, 254): self = .linkLocal
-        case (10, _), (172, 16...31), (192, 168), (100, 64...127): self = .privateNetwork
+        case (10, _), (172, 16...31), (192, 168), (100, 64...127), (198, 18...19): self = .privateNetwork
+        case (224..., _): self = .reserved
         default: self = .publicInternet
         }
     }
@@ -63,16 +67,20 @@ extension AddressScope {
     private init(six bytes: [UInt8]) {
         let tail = bytes.suffix(4).reduce(0) { $0 << 8 | UInt32($1) }
         let leadingZeros = bytes.prefix { $0 == 0 }.count
-        // ::ffff:a.b.c.d and 64:ff9b::a.b.c.d are IPv4 addresses in other clothes.
+        // ::ffff:a.b.c.d, ::a.b.c.d, 64:ff9b::a.b.c.d and 2002:aabb:ccdd:: are IPv4 addresses in other clothes.
         let isMapped = leadingZeros == 10 && bytes[10] == 0xff && bytes[11] == 0xff
         let isTranslated = bytes.starts(with: [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0])
-        if isMapped || isTranslated {
-            self.init(four: tail)
-        } else if leadingZeros >= 15 {
+        if leadingZeros >= 15 {
             self = .loopback
+        } else if isMapped || isTranslated || leadingZeros >= 12 {
+            self.init(four: tail)
+        } else if bytes[0] == 0x20 && bytes[1] == 0x02 {
+            self.init(four: bytes[2..<6].reduce(0) { $0 << 8 | UInt32($1) })
+        } else if bytes[0] == 0xff {
+            self = .reserved
         } else if bytes[0] == 0xfe && bytes[1] & 0xc0 == 0x80 {
             self = .linkLocal
-        } else if bytes[0] & 0xfe == 0xfc {
+        } else if bytes[0] & 0xfe == 0xfc || bytes[0] == 0xfe || bytes.starts(with: [0, 0x64, 0xff, 0x9b, 0, 1]) {
             self = .privateNetwork
         } else {
             self = .publicInternet

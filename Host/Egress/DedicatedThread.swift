@@ -11,16 +11,33 @@ enum DedicatedThread {
     static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let work = Work { continuation.resume(with: Result(catching: body)) }
-            let context = Unmanaged.passRetained(work)
-            var thread = pthread_t()
-            let status = pthread_create(&thread, nil, startThread, context.toOpaque())
-            guard status == 0 else {
-                context.release()
-                continuation.resume(throwing: DownloadError.unwritable(reason: "no thread: \(errorText(status))"))
-                return
+            do throws(NoThread) {
+                pthread_detach(try start(work))
+            } catch {
+                let reason = "no thread: \(errorText(error.status))"
+                continuation.resume(throwing: DownloadError.unwritable(reason: reason))
             }
-            pthread_detach(thread)
         }
+    }
+
+    /// Starts a thread that the caller joins or detaches.
+    static func start(_ body: @escaping @Sendable () -> Void) throws(NoThread) -> pthread_t {
+        try start(Work(body: body))
+    }
+
+    private static func start(_ work: Work) throws(NoThread) -> pthread_t {
+        let context = Unmanaged.passRetained(work)
+        var thread = pthread_t()
+        let status = pthread_create(&thread, nil, startThread, context.toOpaque())
+        guard status == 0 else {
+            context.release()
+            throw NoThread(status: status)
+        }
+        return thread
+    }
+
+    struct NoThread: Error {
+        let status: Int32
     }
 
     private static let startThread: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in

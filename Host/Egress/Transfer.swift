@@ -27,15 +27,13 @@ final class Transfer {
         self.sink = sink
         self.isCancelled = isCancelled
         self.progress = progress
-        guard Self.isInitialised, let handle = curl_easy_init() else {
+        guard CurlLibrary.isReady, let handle = curl_easy_init() else {
             throw DownloadError.unreachable(place: address.place, reason: "libcurl could not start")
         }
         self.handle = handle
     }
 
     deinit { curl_easy_cleanup(handle) }
-
-    private static let isInitialised = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
 
     /// Returns the target when the server redirects.
     func perform(policy: DownloadPolicy, limits: DownloadLimits, totalSeconds: Int) throws -> String? {

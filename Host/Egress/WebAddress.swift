@@ -7,6 +7,10 @@ package struct WebAddress: Sendable, Hashable {
     /// Empty for `file:`.
     package let host: String
     package let path: String
+    /// The one in the text, else the scheme's own; nil for `file:`.
+    package let port: Int?
+    /// Whether a name or a password stands before the host.
+    package let hasCredentials: Bool
 
     /// Reads `text`; `base` resolves a relative one.
     package init(_ text: String, relativeTo base: WebAddress? = nil) throws {
@@ -26,6 +30,9 @@ package struct WebAddress: Sendable, Hashable {
         self.scheme = scheme.lowercased()
         host = Self.part(CURLUPART_HOST, of: handle) ?? ""
         path = Self.part(CURLUPART_PATH, of: handle) ?? ""
+        port = Self.part(CURLUPART_PORT, of: handle, flags: UInt32(CURLU_DEFAULT_PORT)).flatMap(Int.init)
+        hasCredentials =
+            Self.part(CURLUPART_USER, of: handle) != nil || Self.part(CURLUPART_PASSWORD, of: handle) != nil
     }
 
     /// The address of a local file or folder given by its absolute path.
@@ -46,9 +53,9 @@ package struct WebAddress: Sendable, Hashable {
     /// What messages call it.
     package var place: String { scheme == "file" ? path : host }
 
-    private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String? {
+    private static func part(_ part: CURLUPart, of handle: OpaquePointer, flags: UInt32 = 0) -> String? {
         var text: UnsafeMutablePointer<CChar>?
-        guard curl_url_get(handle, part, &text, 0) == CURLUE_OK, let text else { return nil }
+        guard curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text else { return nil }
         defer { curl_free(text) }
         return String(cString: text)
     }

@@ -60,6 +60,13 @@ struct Layer: Sendable, CustomTestStringConvertible {
             system: ["Foundation", "Glibc", "Synchronization"]
         ),
         Layer(
+            target: "Sandbox",
+            folder: "Host/Sandbox",
+            ours: ["Core"],
+            outside: ["CLinux", "CSeccomp"],
+            system: ["Glibc", "Synchronization"]
+        ),
+        Layer(
             target: "Registry",
             folder: "Host/Registry",
             ours: ["Core", "Manifests", "Egress", "PraximousJSON"],
@@ -69,7 +76,8 @@ struct Layer: Sendable, CustomTestStringConvertible {
         Layer(
             target: "Gateway",
             folder: "Host/Gateway",
-            ours: ["Core", "Audit", "PluginRuntime", "PraximousJSON"]
+            ours: ["Core", "Audit", "PluginRuntime", "PraximousJSON"],
+            system: ["Synchronization"]
         ),
         Layer(
             target: "HTTPAPI",

@@ -12,7 +12,11 @@ struct AddressScopeTests {
             ("192.168.1.1", .privateNetwork), ("100.64.0.1", .privateNetwork), ("169.254.169.254", .linkLocal),
             ("[::1]", .loopback), ("[fe80::1%25eth0]", .linkLocal), ("[fd00::1]", .privateNetwork),
             ("[::ffff:169.254.169.254]", .linkLocal), ("[64:ff9b::a00:1]", .privateNetwork),
-            ("[2606:4700::1111]", .publicInternet),
+            ("[2606:4700::1111]", .publicInternet), ("224.0.0.1", .reserved), ("255.255.255.255", .reserved),
+            ("198.18.0.1", .privateNetwork), ("[::]", .loopback), ("[::127.0.0.1]", .loopback),
+            ("[ff02::1]", .reserved),
+            ("[2002:7f00:1::]", .loopback), ("[2002:808:808::]", .publicInternet), ("[fec0::1]", .privateNetwork),
+            ("[64:ff9b:1::1]", .privateNetwork), ("[64:ff9b::a9fe:a9fe]", .linkLocal),
         ]
     )
     func literals(_ host: String, _ scope: AddressScope) { #expect(AddressScope(host: host) == scope) }
