@@ -97,6 +97,23 @@ let package = Package(
             path: "Host/Sandbox"
         ),
         .target(
+            name: "Services",
+            dependencies: ["Core", "Storage", "Egress", "PluginRuntime", "PraximousJSON"],
+            path: "Host/Services"
+        ),
+        .target(
+            name: "Workers",
+            dependencies: ["Core", "PraximousJSON", "PluginRuntime", "Sandbox", "CPraximous", "CLinux", logging],
+            path: "Host/Workers"
+        ),
+        .target(
+            name: "Supervision",
+            dependencies: [
+                "Core", "Manifests", "PraximousJSON", "PluginRuntime", "Workers", "Sandbox", "CLinux", logging,
+            ],
+            path: "Host/Supervision"
+        ),
+        .target(
             name: "Registry",
             dependencies: ["Core", "Manifests", "Egress", "PraximousJSON", "CArchive", "CSodium"],
             path: "Host/Registry"
@@ -119,8 +136,9 @@ let package = Package(
         .executableTarget(
             name: "prax-host",
             dependencies: [
-                "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Registry", "Gateway",
-                "HTTPAPI", "PraximousJSON", argumentParser, serviceLifecycle, hummingbird, logging,
+                "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Services", "Sandbox",
+                "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON", argumentParser,
+                serviceLifecycle, hummingbird, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: nio),
             ],
@@ -154,6 +172,21 @@ let package = Package(
                 exclude: ["Fixtures"]
             ),
             testTarget("Sandbox", ["Sandbox", "Core", "CLinux", "SandboxProbeChild"], exclude: ["Child", "Fixtures"]),
+            testTarget(
+                "Services",
+                ["Services", "Storage", "Egress", "PluginRuntime", "Core", "PraximousJSON"]
+            ),
+            testTarget(
+                "Workers",
+                ["Workers", "PluginRuntime", "Sandbox", "Core", "PraximousJSON", "CLinux", logging],
+                exclude: ["Fixtures"]
+            ),
+            testTarget(
+                "Supervision",
+                ["Supervision", "Workers", "Manifests", "PluginRuntime", "Core", "PraximousJSON"],
+                exclude: ["Fixtures"]
+            ),
+            testTarget("Faults", ["PraximousJSON"], exclude: ["Fixtures", "RESULTS.md"]),
             testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),
             testTarget("Skills", ["PraximousJSON"]),
             testTarget("ABI", ["PraximousJSON"], exclude: ["Bad", "Fixtures"]),

@@ -11,7 +11,7 @@ enum AuditSchema {
                 sequence       INTEGER PRIMARY KEY,  -- in the order of the commits
                 request_id     TEXT NOT NULL UNIQUE, -- the caller's request_id, a UUID
                 time           INTEGER NOT NULL,     -- arrival, microseconds since 1970, UTC
-                kind           TEXT NOT NULL,        -- process, auth, admin
+                kind           TEXT NOT NULL,        -- process, auth, admin, fault, denial
                 key_id         TEXT,                 -- public id of the key; never the key
                 principal      TEXT,                 -- the key's name at that time
                 task_type      TEXT,

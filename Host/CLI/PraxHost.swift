@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Foundation
+import Workers
 
 /// The command `prax-host`.
 @main
@@ -20,12 +21,14 @@ struct PraxHost: AsyncParsableCommand {
         subcommands: [
             Serve.self, InitCommand.self, RenameCommand.self, ResetIdentityCommand.self, KeysCommand.self,
             PluginsCommand.self, RegistryCommand.self, ConfigCommand.self, AuditCommand.self, DoctorCommand.self,
-            VersionCommand.self, ProbePlugin.self,
+            VersionCommand.self, ProbePlugin.self, WorkerCommand.self,
         ]
     )
 
     /// Parses, runs, and turns whatever happens into one of the documented exit codes.
     static func main() async {
+        // Before a second thread can have been started: a sandbox binds only what comes after it.
+        if CommandLine.arguments.dropFirst().first == WorkerCommand.configuration.commandName { WorkerProgram.run() }
         let arguments = CommandAliases.resolve(Array(CommandLine.arguments.dropFirst()))
         let wantsJSON = arguments.contains("--json")
         do {

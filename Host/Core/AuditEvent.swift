@@ -10,6 +10,10 @@ package struct AuditEvent: Sendable, Hashable {
         case authentication = "auth"
         /// A change by an administrator: keys, plugins.
         case administration = "admin"
+        /// A plugin failed: crashed, hung, or used more than it may.
+        case fault
+        /// A plugin tried what its sandbox refuses.
+        case denial
     }
 
     package enum Status: String, Sendable, CaseIterable {

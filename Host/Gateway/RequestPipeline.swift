@@ -8,24 +8,24 @@ import PraximousJSON
 /// It knows no HTTP and no SQL.
 package struct RequestPipeline: Sendable {
     private let skills: SkillTable
-    private let calls: SkillCalls
     private let audit: AuditLog
     /// The limit of an operation whose manifest names none.
-    private let defaultTimeout: Duration
+    let defaultTimeout: Duration
+    private let streams: StreamLimits
     private let refresh: @Sendable () async -> Bool
 
     /// `refresh` is asked when a task type is unknown: whether the skills have changed meanwhile.
     package init(
         skills: SkillTable,
-        calls: SkillCalls,
         audit: AuditLog,
         defaultTimeout: Duration,
+        streams: StreamLimits = StreamLimits(),
         refresh: @escaping @Sendable () async -> Bool
     ) {
         self.skills = skills
-        self.calls = calls
         self.audit = audit
         self.defaultTimeout = defaultTimeout
+        self.streams = streams
         self.refresh = refresh
     }
 
@@ -35,13 +35,16 @@ package struct RequestPipeline: Sendable {
     ///
     /// Exactly one audit event is recorded, whatever happens, before this returns or throws; when it cannot be
     /// recorded the request fails with `audit_unavailable`, also when the skill had answered.
+    ///
+    /// `events` gets what the skill streams, if anybody reads it; it is closed when the call has ended.
     package func process(
         _ origin: RequestOrigin,
         principal: Result<Principal, Failure>,
         request: Result<SkillRequest, Failure>,
-        requestBytes: Int
+        requestBytes: Int,
+        events: EventQueue? = nil
     ) async throws(Failure) -> SkillAnswer {
-        let outcome = await serve(origin, principal: principal, request: request)
+        let outcome = await serve(origin, principal: principal, request: request, events)
         var event = AuditEvent(
             requestID: origin.requestID,
             time: origin.receivedAt,
@@ -75,7 +78,7 @@ package struct RequestPipeline: Sendable {
         )
     }
 
-    private func record(_ event: AuditEvent) async throws(Failure) {
+    func record(_ event: AuditEvent) async throws(Failure) {
         do {
             try await audit.record(event)
         } catch {
@@ -94,7 +97,8 @@ package struct RequestPipeline: Sendable {
     private func serve(
         _ origin: RequestOrigin,
         principal: Result<Principal, Failure>,
-        request: Result<SkillRequest, Failure>
+        request: Result<SkillRequest, Failure>,
+        _ events: EventQueue?
     ) async -> Outcome {
         var outcome = Outcome(result: .failure(.skillNotFound("")))
         do throws(Failure) {
@@ -107,8 +111,10 @@ package struct RequestPipeline: Sendable {
             outcome.operation = operation.name
             outcome.provider = "skill:" + skill.taskType
             try check(request.parameters, operation, skill)
-            let context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
-            switch await call(skill, operation, request.parameters.encoded(), context) {
+            var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
+            context.principal = principal
+            let timeout = operation.timeout ?? defaultTimeout
+            switch await call(skill, operation, request.parameters.encoded(), context, timeout, events) {
             case .result(let bytes): outcome.result = .success(bytes)
             case .failure(let failure): throw failure
             }
@@ -122,36 +128,53 @@ package struct RequestPipeline: Sendable {
     /// another thread and back costs more than the work.
     ///
     /// Everything else gets a thread of its own.
-    private func call(
+    func call(
         _ skill: LoadedSkill,
         _ operation: Manifest.Operation,
         _ parameters: [UInt8],
-        _ context: CallContext
+        _ context: CallContext,
+        _ timeout: Duration,
+        _ events: EventQueue?
     ) async -> CallOutcome {
-        let timeout = operation.timeout ?? defaultTimeout
         let isQuick = operation.isQuick && skill.origin == .bundled && parameters.count <= Self.maxQuickBytes
-        if isQuick, let caller = calls.inlineCaller(of: skill.instance) {
+        if isQuick, events == nil, let caller = skill.runner.inlineCaller() {
             caller.context = context
             return caller.checkedCall(operation: operation.name, parameters: parameters, timeout: timeout)
         }
-        return await calls.call(
-            skill.instance,
+        let call = SkillCall(
             operation: operation.name,
             parameters: parameters,
             context: context,
-            timeout: timeout
+            timeout: timeout,
+            events: events
         )
+        guard let events else { return await run(call, of: skill) }
+        return await streams.watching(events) { await run(call, of: skill) }
     }
+
+    private func run(_ call: SkillCall, of skill: LoadedSkill) async -> CallOutcome {
+        var current = skill
+        for _ in 0..<Self.maxSwitches {
+            if let outcome = await current.runner.call(call) { return outcome }
+            // A new version has taken its place between the look and the call.
+            guard let next = skills[skill.taskType], next.manifest.name == skill.manifest.name else { break }
+            current = next
+        }
+        return .failure(.pluginGone)
+    }
+
+    /// How many upgrades a call may meet before it begins.
+    private static let maxSwitches = 8
 
     private static let maxQuickBytes = 4096
 
-    private func find(_ taskType: String) async throws(Failure) -> LoadedSkill {
+    func find(_ taskType: String) async throws(Failure) -> LoadedSkill {
         if let skill = skills[taskType] { return skill }
         if await refresh(), let skill = skills[taskType] { return skill }
         throw .skillNotFound(taskType)
     }
 
-    private func select(_ request: SkillRequest, of skill: LoadedSkill) throws(Failure) -> Manifest.Operation {
+    func select(_ request: SkillRequest, of skill: LoadedSkill) throws(Failure) -> Manifest.Operation {
         if let word = request.parameters["operation"], word.stringValue == nil,
             skill.manifest.defaultOperation?.parametersSchema["properties"]?["operation"] == nil
         {
@@ -179,7 +202,7 @@ package struct RequestPipeline: Sendable {
         }
     }
 
-    private func check(
+    func check(
         _ parameters: JSON,
         _ operation: Manifest.Operation,
         _ skill: LoadedSkill
@@ -217,7 +240,7 @@ extension Failure {
         )
     }
 
-    fileprivate static func notAllowed(_ taskType: String) -> Failure {
+    static func notAllowed(_ taskType: String) -> Failure {
         Failure(
             .denied,
             code: "missing_scope",

@@ -17,15 +17,23 @@ package struct HTTPInterface: Sendable {
         limits: HTTPLimits,
         authenticator: Authenticator,
         pipeline: RequestPipeline,
+        tasks: CallTasks,
         skills: SkillTable,
+        views: PluginViews,
         notReadyReason: @escaping @Sendable () -> String?
     ) {
         self.limits = limits
         self.authenticator = authenticator
         bodies = BodyReader(limits: limits)
-        let process = ProcessRoute(authenticator: authenticator, pipeline: pipeline, bodies: bodies, limits: limits)
+        let process = ProcessRoute(
+            authenticator: authenticator,
+            pipeline: pipeline,
+            tasks: tasks,
+            bodies: bodies,
+            limits: limits
+        )
         let described =
-            [process.route] + SkillRoutes(skills: skills).routes
+            [process.route] + SkillRoutes(skills: skills).routes + PluginRoutes(views: views).routes
             + HealthRoutes(notReadyReason: notReadyReason).routes
         routes = DocumentationRoutes(skills: skills, routes: described).all
     }

@@ -1,5 +1,5 @@
 import CPraximous
-import Core
+package import Core
 import PraximousJSON
 import Synchronization
 
@@ -28,7 +28,7 @@ package final class SkillCalls: Sendable {
         parameters: [UInt8],
         context: CallContext,
         timeout: Duration,
-        events: EventQueue? = nil
+        events: (any EventSink)? = nil
     ) async -> CallOutcome {
         let deadline = MonotonicClock.deadline(in: timeout)
         let begun = Mutex(Begun())
@@ -37,7 +37,9 @@ package final class SkillCalls: Sendable {
                 let waiter = CallWaiter.callback { outcome in
                     continuation.resume(returning: instance.checked(outcome, context))
                 }
-                guard instance.admit() else { return continuation.resume(returning: .failure(.pluginGone)) }
+                guard instance.admit() else {
+                    return continuation.resume(returning: .failure(instance.isRetired ? .pluginGone : .tooManyCalls))
+                }
                 guard let slot = CallTable.shared.takeSlot() else {
                     instance.dismiss()
                     return continuation.resume(returning: .failure(.tooManyCalls))
@@ -73,6 +75,7 @@ package final class SkillCalls: Sendable {
     private func start(_ call: prax_call, of instance: PluginInstance, operation: String, parameters: [UInt8]) {
         instance.enter { [threads] in
             let isQueued = threads.submit {
+                defer { instance.leaveThread() }
                 guard CallTable.shared.mayStart(call) else {
                     CallTable.shared.entryReturned(call, status(PRAX_E_CANCELLED))
                     return
@@ -83,6 +86,7 @@ package final class SkillCalls: Sendable {
                 CallTable.shared.entryReturned(call, returned)
             }
             guard !isQueued else { return }
+            defer { instance.leaveThread() }
             CallTable.shared.hostEnds(call, .cancelled, .tooManyCalls)
             CallTable.shared.entryReturned(call, status(PRAX_E_BUSY))
         }
@@ -101,13 +105,13 @@ extension PluginInstance {
 }
 
 extension Failure {
-    static let pluginGone = Failure(
+    package static let pluginGone = Failure(
         .unavailable,
         code: "plugin_unavailable",
         message: "The skill is being replaced or removed.",
         hint: "Try again."
     )
-    static let tooManyCalls = Failure(
+    package static let tooManyCalls = Failure(
         .busy,
         code: "too_many_calls",
         message: "Too many calls are in flight.",

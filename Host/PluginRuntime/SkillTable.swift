@@ -1,26 +1,28 @@
 package import Core
 import Foundation
-package import Logging
 package import PraximousJSON
 import Synchronization
 
-/// A skill that can be called: its manifest, its compiled operations and its living instance.
+/// A skill that can be called: its manifest, its compiled operations and what runs them.
 package final class LoadedSkill: Sendable {
     package let taskType: String
     package let manifest: Manifest
     package let origin: PluginFolder.Origin
-    package let instance: PluginInstance
+    package let runner: any SkillRunner
     package let capabilities: JSON
     private let schemas: [String: JSONSchema]
-    fileprivate let folderPath: String
+    package let folderPath: String
+    /// Which file the library was when it was loaded.
+    fileprivate let libraryStamp: [Int]
 
-    fileprivate init(_ folder: PluginFolder, taskType: String, instance: PluginInstance) throws(Refusal) {
+    fileprivate init(_ folder: PluginFolder, taskType: String, runner: any SkillRunner) throws(Refusal) {
         self.taskType = taskType
         manifest = folder.manifest
         origin = folder.origin
-        self.instance = instance
+        self.runner = runner
         capabilities = folder.manifest.capabilities
         folderPath = folder.path
+        libraryStamp = folder.libraryStamp
         var schemas: [String: JSONSchema] = [:]
         for operation in folder.manifest.operations {
             do {
@@ -51,15 +53,13 @@ package final class SkillTable: Sendable {
         package var refused: [(path: String, refusal: Refusal)] = []
     }
 
-    private let loader: PluginLoader
-    private let settings: @Sendable (Manifest) -> PluginSettings
+    /// Brings a plugin to life; throws ``Refusal`` when it cannot be.
+    package typealias Start = @Sendable (PluginFolder) throws(Refusal) -> any SkillRunner
+
+    private let start: Start
     private let skills = Mutex<[String: LoadedSkill]>([:])
 
-    /// `settings` gives each plugin its configuration and its declared secrets.
-    package init(logger: Logger, settings: @escaping @Sendable (Manifest) -> PluginSettings) {
-        loader = PluginLoader(logger: logger)
-        self.settings = settings
-    }
+    package init(start: @escaping Start) { self.start = start }
 
     package subscript(_ taskType: String) -> LoadedSkill? { skills.withLock { $0[taskType] } }
 
@@ -69,7 +69,9 @@ package final class SkillTable: Sendable {
     /// unchanged, retires what is gone.
     ///
     /// One bad plugin never stops the others.
-    package func update(to folders: [PluginFolder]) -> Changes {
+    ///
+    /// `replacing` names plugins that are brought to life anew although nothing about them has changed.
+    package func update(to folders: [PluginFolder], replacing: Set<PluginName> = []) -> Changes {
         var changes = Changes()
         let current = skills.withLock { $0 }
         var next: [String: LoadedSkill] = [:]
@@ -79,7 +81,9 @@ package final class SkillTable: Sendable {
                 changes.refused.append((folder.path, .twin(of: twin)))
             } else if let taken = next[taskType] {
                 changes.refused.append((folder.path, .clash(taskType, with: taken)))
-            } else if let same = current[taskType], same.isSame(as: folder) {
+            } else if let same = current[taskType], same.isSame(as: folder),
+                !replacing.contains(folder.manifest.name)
+            {
                 next[taskType] = same
             } else {
                 do throws(Refusal) {
@@ -94,18 +98,18 @@ package final class SkillTable: Sendable {
         }
         skills.withLock { $0 = next }
         for (taskType, skill) in current where next[taskType] !== skill {
-            skill.instance.retire()
+            skill.runner.retire()
             changes.removed.append("\(skill.manifest.name) \(skill.manifest.version)")
         }
         return changes
     }
 
     private func load(_ folder: PluginFolder, taskType: String) throws(Refusal) -> LoadedSkill {
-        let instance = try loader.load(folder, settings: settings(folder.manifest))
+        let runner = try start(folder)
         do throws(Refusal) {
-            return try LoadedSkill(folder, taskType: taskType, instance: instance)
+            return try LoadedSkill(folder, taskType: taskType, runner: runner)
         } catch {
-            instance.retire()
+            runner.retire()
             throw error
         }
     }
@@ -113,7 +117,7 @@ package final class SkillTable: Sendable {
 
 extension LoadedSkill {
     fileprivate func isSame(as folder: PluginFolder) -> Bool {
-        folderPath == folder.path && manifest == folder.manifest
+        folderPath == folder.path && manifest == folder.manifest && libraryStamp == folder.libraryStamp
     }
 }
 

@@ -31,7 +31,7 @@ import Testing
 
     private func check(_ host: RunningHost, _ method: String, _ path: String, _ operation: JSON) async throws {
         let described = operation["responses"]?.objectValue ?? JSONObject()
-        let concrete = path.replacing("{name}", with: "echo")
+        let concrete = path.replacing("{name}", with: "echo").replacing("{owner}", with: "praximous")
         let body = method == "POST" ? JSON.object(["task_type": "echo", "prompt": "x"]).encoded() : nil
         let answer = try await host.send(method, concrete, body: body)
         #expect(described[String(answer.status)] != nil, "\(method) \(path) answered \(answer.status)")
@@ -39,7 +39,7 @@ import Testing
         let media = described["200"]?["content"]?.objectValue?.keys.first ?? "none"
         #expect(answer["Content-Type"]?.hasPrefix(media) == true, "\(method) \(path)")
         let names = operation["parameters"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
-        #expect(names == (path.contains("{name}") ? ["name"] : []))
+        #expect(names == ["owner", "name"].filter { path.contains("{\($0)}") })
         let isProtected = operation["security"] != nil
         #expect(try await host.send(method, concrete, as: .none, body: body).status == (isProtected ? 401 : 200))
     }

@@ -5,9 +5,12 @@ import TestSupport
 import Testing
 
 @Suite("Stopping") struct ShutdownTests {
-    @Test("finishes what is under way on the first SIGTERM, and takes nothing new")
-    func drains() async throws {
-        try await withSlowSkill { host, folder async throws in
+    @Test(
+        "finishes what is under way on the first SIGTERM, and takes nothing new",
+        arguments: ["inproc", "process"]
+    )
+    func drains(_ mode: String) async throws {
+        try await withSlowSkill(mode) { host, folder async throws in
             async let slow = host.process(["task_type": "slow"])
             try await appears(folder + "/started")
             host.signal(SIGTERM)
@@ -21,9 +24,9 @@ import Testing
         }
     }
 
-    @Test("ends at once on the second SIGTERM")
-    func secondSignal() async throws {
-        try await withSlowSkill { host, folder async throws in
+    @Test("ends at once on the second SIGTERM", arguments: ["inproc", "process"])
+    func secondSignal(_ mode: String) async throws {
+        try await withSlowSkill(mode) { host, folder async throws in
             async let slow = try? await host.process(["task_type": "slow"])
             try await appears(folder + "/started")
             host.signal(SIGTERM)
@@ -58,13 +61,14 @@ import Testing
         }
     }
 
-    private func withSlowSkill(_ body: (RunningHost, String) async throws -> Void) async throws {
+    private func withSlowSkill(_ mode: String, _ body: (RunningHost, String) async throws -> Void) async throws {
         let scratch = try ScratchFolder()
         let plugin = try PluginFixture.folder(
             source: SourceTree.path("Tests/Acceptance/Fixtures/slow.c"),
             manifest: PluginFixture.manifest(name: "test/slow", taskType: "slow", operations: ["wait"], timeout: "20")
         )
-        let config = "plugins:\n  test/slow:\n    config: { folder: \"\(scratch.path)\" }\n"
+        // It says through a file that it has begun, which no sandbox would let it write.
+        let config = "plugins:\n  test/slow:\n    isolation: \(mode)\n    config: { folder: \"\(scratch.path)\" }\n"
         try await RunningHost.with(config: config, arguments: ["--plugin", plugin]) { host async throws in
             try await body(host, scratch.path)
         }

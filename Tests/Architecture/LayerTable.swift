@@ -67,6 +67,26 @@ struct Layer: Sendable, CustomTestStringConvertible {
             system: ["Glibc", "Synchronization"]
         ),
         Layer(
+            target: "Services",
+            folder: "Host/Services",
+            ours: ["Core", "Storage", "Egress", "PluginRuntime", "PraximousJSON"],
+            system: ["Glibc", "Synchronization"]
+        ),
+        Layer(
+            target: "Workers",
+            folder: "Host/Workers",
+            ours: ["Core", "PluginRuntime", "Sandbox", "PraximousJSON", "CPraximous"],
+            outside: ["CLinux", "Logging"],
+            system: ["Glibc", "Synchronization"]
+        ),
+        Layer(
+            target: "Supervision",
+            folder: "Host/Supervision",
+            ours: ["Core", "Manifests", "PluginRuntime", "Sandbox", "Workers", "PraximousJSON"],
+            outside: ["CLinux", "Logging"],
+            system: ["Foundation", "Glibc", "Synchronization"]
+        ),
+        Layer(
             target: "Registry",
             folder: "Host/Registry",
             ours: ["Core", "Manifests", "Egress", "PraximousJSON"],
@@ -91,8 +111,8 @@ struct Layer: Sendable, CustomTestStringConvertible {
             target: "prax-host",
             folder: "Host/CLI",
             ours: [
-                "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Registry", "Gateway",
-                "HTTPAPI", "PraximousJSON",
+                "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Services", "Sandbox",
+                "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON",
             ],
             outside: ["ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle", "UnixSignals"],
             system: ["Foundation", "Glibc", "Synchronization"]

@@ -57,7 +57,7 @@ import Testing
 
     @Test("the gate lets one in at a time, in the order of arrival")
     func gate() {
-        let gate = SerialGate()
+        let gate = CallGate(width: 1)
         let entered = Mutex<[Int]>([])
         for number in 0..<4 { gate.enter { entered.withLock { $0.append(number) } } }
         #expect(entered.withLock { $0 } == [0])

@@ -82,18 +82,19 @@ import Testing
 
     @Test("gives each plugin the settings made for it")
     func settings() async throws {
-        let table = SkillTable(logger: quiet) { PluginSettings(config: ["for": .string($0.name.description)]) }
+        let table = table { PluginSettings(config: ["for": .string($0.name.description)]) }
         _ = table.update(to: [try folder("plain"), try folder("other")])
         for (taskType, text) in [("rendezvous", #""test/rendezvous""#), ("other", #""test/other""#)] {
             let skill = try #require(table[taskType])
-            let outcome = await SkillCalls().call(
-                skill.instance,
-                operation: "config:/for",
-                parameters: [],
-                context: CallContext(requestID: "request"),
-                timeout: .seconds(10)
+            let outcome = await skill.runner.call(
+                SkillCall(
+                    operation: "config:/for",
+                    parameters: [],
+                    context: CallContext(requestID: "request"),
+                    timeout: .seconds(10)
+                )
             )
-            #expect(outcome.text == text)
+            #expect(outcome?.text == text)
         }
     }
 
@@ -104,7 +105,15 @@ import Testing
     }
 
     private func table(_ destroyed: Signal) -> SkillTable {
-        SkillTable(logger: quiet) { _ in PluginSettings(config: ["destroyed": .integer(destroyed.address)]) }
+        table { _ in PluginSettings(config: ["destroyed": .integer(destroyed.address)]) }
+    }
+
+    private func table(_ settings: @escaping @Sendable (Manifest) -> PluginSettings) -> SkillTable {
+        let (logger, calls) = (quiet, SkillCalls())
+        return SkillTable { folder throws(Refusal) in
+            let instance = try PluginLoader(logger: logger).load(folder, settings: settings(folder.manifest))
+            return InstanceRunner(instance: instance, calls: calls)
+        }
     }
 
     private func folder(_ variant: String) throws -> PluginFolder {
@@ -124,5 +133,31 @@ import Testing
     private func rewrite(_ scratch: ScratchFolder, replacing old: String, with new: String) throws {
         let text = try String(contentsOfFile: scratch.path + "/skill.yaml", encoding: .utf8)
         try scratch.write(text.replacing(old, with: new), to: "skill.yaml")
+    }
+}
+
+/// A bare instance in this process.
+private final class InstanceRunner: SkillRunner {
+    private let instance: PluginInstance
+    private let calls: SkillCalls
+
+    init(instance: PluginInstance, calls: SkillCalls) {
+        self.instance = instance
+        self.calls = calls
+    }
+
+    var isConcurrent: Bool { instance.isConcurrent }
+    func inlineCaller() -> InlineCaller? { calls.inlineCaller(of: instance) }
+    func retire() { instance.retire() }
+
+    func call(_ call: SkillCall) async -> CallOutcome? {
+        await calls.call(
+            instance,
+            operation: call.operation,
+            parameters: call.parameters,
+            context: call.context,
+            timeout: call.timeout,
+            events: call.events
+        )
     }
 }

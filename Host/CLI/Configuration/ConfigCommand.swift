@@ -3,9 +3,13 @@ import Audit
 import Core
 import Egress
 import Foundation
+import Gateway
 import HTTPAPI
 import Logging
+import PluginRuntime
 import PraximousJSON
+import Supervision
+import Workers
 import Registry
 
 struct ConfigCommand: ParsableCommand {
@@ -74,10 +78,32 @@ extension HostConfiguration {
             ("http.public_docs", .bool(http.isDocumentationPublic)),
             ("audit.mode", .string(auditMode.rawValue)),
             ("calls.timeout", .string("\(callTimeout.components.seconds)s")),
+            ("isolation.bundled", .string(mode(.bundled))),
+            ("isolation.installed", .string(mode(.installed))),
+            ("isolation.local", .string(mode(.local))),
+            ("workers.start_timeout", .string("\(workers.startTimeout)")),
+            ("workers.cancel_grace", .string("\(workers.cancelGrace)")),
+            ("workers.ping_interval", .string("\(workers.pingInterval)")),
+            ("workers.drain_timeout", .string("\(workers.drainTimeout)")),
+            ("workers.max_lingering", .string("\(workers.maxLingering)")),
+            ("workers.sample_interval", .string("\(workers.sampleInterval)")),
+            ("workers.max_calls", .integer(workers.maxCalls)),
+            ("workers.max_log_lines_per_second", .integer(workers.maxLogLinesPerSecond)),
+            ("workers.max_faults", .integer(restarts.maxFaults)),
+            ("workers.fault_window", .string("\(Duration.seconds(restarts.windowSeconds))")),
+            ("workers.first_restart_delay", .string("\(Duration.milliseconds(restarts.firstDelayMilliseconds))")),
+            ("workers.max_restart_delay", .string("\(Duration.milliseconds(restarts.maxDelayMilliseconds))")),
+            ("streams.first_event", .string("\(streams.firstEvent)")),
+            ("streams.gap", .string("\(streams.gap)")),
+            ("streams.stall", .string("\(streams.stall)")),
             ("log.level", .string(logLevel.rawValue)),
             ("store.index", .string(store.index)),
             ("store.allow_unsigned", .bool(store.allowsUnsigned)),
             ("store.allow_http", .bool(store.download.allowsPlainHTTP)),
         ]
+    }
+
+    private func mode(_ origin: PluginFolder.Origin) -> String {
+        (isolation.origins[origin] ?? IsolationPolicy.standardMode(origin)).rawValue
     }
 }

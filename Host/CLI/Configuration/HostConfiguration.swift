@@ -6,24 +6,33 @@ import HTTPAPI
 import Logging
 import Manifests
 import PraximousJSON
+import Gateway
 import Registry
+import Supervision
+import Workers
 
 /// Everything config/praximous.yaml decides, with the defaults of what it leaves out.
 struct HostConfiguration {
     var host = "127.0.0.1"
     var port = 8000
-    var http = HTTPLimits()
+    var http = HTTPAPI.HTTPLimits()
     var auditMode = AuditLog.Mode.group
     var callTimeout = Duration.seconds(30)
     var logLevel: Logger.Level = .info
     var store = StorePolicy(index: HostLayout.defaultIndex)
     /// What the operator configured for each plugin, by its full name.
     var plugins: [String: PluginConfiguration] = [:]
+    var isolation = IsolationSettings()
+    var workers = WorkerSettings()
+    var restarts = RestartLimits()
+    var streams = StreamLimits()
 
     /// One entry below `plugins:`.
     struct PluginConfiguration {
         var isEnabled = true
         var config: JSON = [:]
+        /// Whether the hosts it may ask over HTTP may lie on this machine or a private network.
+        var allowsPrivateHosts = false
     }
 
     /// Reads the file of an installation; all defaults where there is none.
@@ -55,6 +64,9 @@ struct HostConfiguration {
                 configuration.logLevel = log.word("level", Logger.Level.self) ?? configuration.logLevel
                 log.finish()
             }
+            if let isolation = top.mapping("isolation") { configuration.isolation.readOrigins(isolation) }
+            if let workers = top.mapping("workers") { configuration.readWorkers(workers) }
+            if let streams = top.mapping("streams") { configuration.readStreams(streams) }
             if let store = top.mapping("store") { try configuration.readStore(store) }
             if let plugins = top.mapping("plugins") { configuration.readPlugins(plugins) }
             top.finish()
@@ -95,6 +107,8 @@ struct HostConfiguration {
             var plugin = PluginConfiguration()
             plugin.isEnabled = entry.bool("enabled") ?? true
             plugin.config = entry.value("config").flatMap { $0.json(entry.report) } ?? [:]
+            plugin.allowsPrivateHosts = entry.bool("allow_private_hosts") ?? false
+            isolation.readPlugin(name, entry)
             entry.finish()
             plugins[name] = plugin
         }

@@ -1,32 +1,54 @@
 import Core
+import PluginRuntime
 import PraximousJSON
 import Registry
+import Supervision
 
 /// One plugin as lists show it.
 struct PluginRow {
-    private let manifest: Manifest
-    private let origin: String
+    static let header = ["ID", "VERSION", "KIND", "STATE", "ISOLATION", "SIGNED BY", "TASK TYPE"]
+
+    private let standing: PluginStanding
     private let receipt: Receipt?
 
-    init(_ manifest: Manifest, origin: String, receipt: Receipt?) {
-        self.manifest = manifest
-        self.origin = origin
+    /// `receipt` is that of an installed plugin.
+    init(_ standing: PluginStanding, receipt: Receipt?) {
+        self.standing = standing
         self.receipt = receipt
     }
 
     var cells: [String] {
-        [
-            manifest.name.description, manifest.version.description, manifest.kind.rawValue, manifest.taskType ?? "-",
-            origin, receipt?.signedBy ?? "-",
+        let manifest = standing.manifest
+        return [
+            manifest.name.description, manifest.version.description, manifest.kind.rawValue, standing.state.rawValue,
+            standing.decision.mode.rawValue, signedBy, manifest.taskType ?? "-",
         ]
     }
 
+    /// What the table has no room for, one sentence each.
+    var remarks: [String] {
+        let name = standing.manifest.name
+        let reason = standing.state == .disabled ? nil : standing.reason
+        return [reason.map { "\(name) is \(standing.state): \($0)" }, standing.decision.warning].compactMap(\.self)
+    }
+
+    private var signedBy: String {
+        switch standing.folder.origin {
+        case .bundled: "bundled"
+        case .installed: receipt?.signedBy ?? "-"
+        case .local: "unsigned (local)"
+        }
+    }
+
     var json: JSON {
+        let manifest = standing.manifest
         var json: JSONObject = [
             "name": .string(manifest.name.description), "version": .string(manifest.version.description),
             "kind": .string(manifest.kind.rawValue), "task_type": manifest.taskType.map(JSON.string) ?? .null,
-            "title": .string(manifest.title), "origin": .string(origin),
+            "title": .string(manifest.title), "origin": .string(standing.folder.origin.rawValue),
             "permissions": .array(manifest.permissions.tokens.map(JSON.string)),
+            "state": .string(standing.state.rawValue), "reason": standing.reason.map(JSON.string) ?? .null,
+            "isolation": .object(standing.isolation), "quarantine": standing.quarantine?.json ?? .null,
         ]
         if let receipt {
             json["trust"] = .string(receipt.trust.rawValue)

@@ -5,12 +5,18 @@ import Foundation
 import Logging
 import PluginRuntime
 import PraximousJSON
+import Supervision
+import Workers
 
 struct PluginsCall: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call",
-        abstract: "Run one operation of a plugin by hand, in this process, and print its result.",
+        abstract: "Run one operation of a plugin by hand and print its result.",
         discussion: """
+            It runs as it would in a host, a local or installed plugin in a worker in the sandbox, with its
+            configuration and its secrets; what it is denied is shown on standard error. Nothing is behind the
+            services it was granted: HTTP and other skills are not available, and what it stores is forgotten.
+
             EXAMPLE:
               prax-host plugins call ./my-skill greet --json-args '{"name": "Ada"}'
               prax-host plugins call echo echo_operation --json-args '{"prompt": "hi"}'
@@ -27,6 +33,9 @@ struct PluginsCall: AsyncParsableCommand {
 
     @Option(help: "The parameters: one JSON object.")
     var jsonArgs = "{}"
+
+    @Option(help: "How it is to run: inproc, process, sandbox or strict (default: as it would in a host).")
+    var isolation: IsolationPolicy.Mode?
 
     func run() async throws {
         let configuration = try HostConfiguration.read(options.installation)
@@ -50,21 +59,78 @@ struct PluginsCall: AsyncParsableCommand {
         )
         var logger = Logger(label: "praximous") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = options.quiet ? .error : configuration.logLevel
-        let instance = try PluginLoader(logger: logger).load(folder, settings: settings.settings(for: folder.manifest))
-        let outcome = await SkillCalls().call(
-            instance,
+        let call = SkillCall(
             operation: operation.name,
             parameters: parameters.encoded(),
             context: CallContext(requestID: "plugins-call"),
             timeout: operation.timeout ?? configuration.callTimeout
         )
-        // What the plugin does after its answer is part of the picture: a second finish() is reported, too.
-        await instance.retire(waitingAtMost: .seconds(2))
+        let decision = decision(for: folder, configuration)
+        let own = settings.settings(for: folder.manifest)
+        let outcome =
+            decision.mode == .inproc
+            ? try await callHere(folder, call, own, logger)
+            : try await callWorker(folder, call, own, decision, configuration.workers, logger)
         switch outcome {
         case .result(let bytes): print(String(decoding: bytes, as: UTF8.self))
         case .failure(let failure):
             throw CommandFailure(.internalError, failure.message, hint: failure.hint, code: failure.code)
         }
+    }
+
+    private func decision(
+        for folder: PluginFolder,
+        _ configuration: HostConfiguration
+    ) -> IsolationPolicy.Decision {
+        var wanted = configuration.isolation
+        let name = folder.manifest.name.description
+        if let isolation { wanted.plugins[name, default: IsolationSettings.Plugin()].mode = isolation }
+        return IsolationPolicy(settings: wanted).decide(folder.manifest, origin: folder.origin)
+    }
+
+    /// In this process: only for what would run inside the host as well.
+    private func callHere(
+        _ folder: PluginFolder,
+        _ call: SkillCall,
+        _ settings: PluginSettings,
+        _ logger: Logger
+    ) async throws -> CallOutcome {
+        let instance = try PluginLoader(logger: logger).load(folder, settings: settings)
+        let outcome = await SkillCalls().call(
+            instance,
+            operation: call.operation,
+            parameters: call.parameters,
+            context: call.context,
+            timeout: call.timeout
+        )
+        // What the plugin does after its answer is part of the picture: a second finish() is reported, too.
+        await instance.retire(waitingAtMost: .seconds(2))
+        return outcome
+    }
+
+    private func callWorker(
+        _ folder: PluginFolder,
+        _ call: SkillCall,
+        _ settings: PluginSettings,
+        _ decision: IsolationPolicy.Decision,
+        _ workers: WorkerSettings,
+        _ logger: Logger
+    ) async throws -> CallOutcome {
+        let runtime = WorkerRuntime(executable: HostLayout.executable, settings: workers)
+        let trial = try PluginTrial(
+            folder,
+            decision,
+            settings: settings,
+            patience: workers.startTimeout,
+            in: runtime,
+            logger: logger
+        )
+        try trial.start()
+        let outcome = await trial.call(call)
+        // A crash has been told by the outcome.
+        _ = try? trial.finish()
+        for denial in trial.denials { Terminal.say("denied: \(denial.sentence)") }
+        return outcome ?? .failure(.callCancelled)
     }
 
     private func find(_ configuration: HostConfiguration) throws -> PluginFolder {

@@ -15,7 +15,8 @@ struct PluginsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             PluginsList.self, PluginsSearch.self, PluginsInfo.self, PluginsInstall.self, PluginsRemove.self,
-            PluginsVerify.self, PluginsTest.self, PluginsCall.self, PluginsPack.self,
+            PluginsVerify.self, PluginsRestart.self, PluginsQuarantine.self, PluginsTest.self, PluginsCall.self,
+            PluginsPack.self,
         ]
     )
 }

@@ -1,83 +1,72 @@
 import ArgumentParser
 import Core
+import Foundation
+import PluginRuntime
 import PraximousJSON
 import Registry
+import Supervision
 
 struct PluginsInfo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Show what the store knows about a package.",
+        abstract: "Show what is known about a plugin: from the store, and what this machine grants it.",
         discussion: """
+            Of a plugin that is there, the layers of protection are those that this machine has, not those that were
+            asked for. How it fares in a running host only that host can tell: GET /api/v1/plugins/OWNER/NAME.
+
             EXAMPLE:
               prax-host plugins info json_query
+              prax-host plugins info ./my-skill
             """
     )
 
     @OptionGroup var options: GlobalOptions
     @OptionGroup var store: StoreOptions
 
-    @Argument(help: "The package.")
+    @Argument(help: "A package of the store, a plugin of this installation, or a plugin's folder.")
     var package: String
 
     func run() async throws {
-        let reference = try PackageReference(package)
-        let loaded = try await store.browse(options)
-        let found = try Resolver(index: loaded.index, platform: .current).package(for: reference)
-        let installed = try InstalledPackages(layout: StoreLayout(options.installation)).receipts()
-            .first { $0.name == found.name }
-        if options.json {
-            print(json(found, installed).text)
-        } else {
-            print(lines(found, installed).joined(separator: "\n"))
-        }
+        let root = options.installation
+        let configuration = try HostConfiguration.read(root)
+        let standing = try findHere(root, configuration)
+        let inStore = try await findInStore(standing)
+        let installed = try InstalledPackages(layout: StoreLayout(root)).receipts()
+            .first { $0.name == (inStore?.name ?? standing?.manifest.name) }
+        let details = standing.map { PluginDetails($0, isHostRunning: HostPresence.isServing(root)) }
+        let info = PluginInfo(package: inStore, manifest: standing?.manifest, installed: installed, details: details)
+        print(options.json ? info.json.text : info.lines.joined(separator: "\n"))
     }
 
-    private func lines(_ package: StoreIndex.Package, _ installed: Receipt?) -> [String] {
-        var lines = ["\(package.name)  \(package.summary.onOneLine)"]
-        func add(_ label: String, _ text: String?) {
-            if let text { lines.append(label.padding(to: 13) + text.onOneLine) }
+    /// The plugin of this installation, or of the folder that was named.
+    private func findHere(_ root: InstallationRoot, _ configuration: HostConfiguration) throws -> PluginStanding? {
+        if package.contains("/"), FileManager.default.fileExists(atPath: package + "/skill.yaml") {
+            let path = URL(fileURLWithPath: package).standardizedFileURL.path
+            return PluginStanding(try PluginFolder(path: path, origin: .local), configuration)
         }
-        add("kind", package.kind)
-        add("task type", package.taskType)
-        add("license", package.license)
-        add("homepage", package.homepage)
-        add("deprecated", package.deprecated)
-        let asked = package.newest?.permissions ?? []
-        add("permissions", asked.isEmpty ? "none" : asked.joined(separator: ", "))
-        add("installed", installed.map { "\($0.version), \($0.signedBy)" } ?? "no")
-        lines.append("versions")
-        for version in package.versions {
-            let platforms = version.artifacts.map(\.platform).joined(separator: ", ")
-            let yanked = version.yanked.map { "  taken back: \($0.onOneLine)" } ?? ""
-            let abi = "ABI \(version.abiMajor).\(version.abiMinMinor)"
-            lines.append("  \(version.version)  \(abi)  \(platforms)  \(version.published?.onOneLine ?? "")\(yanked)")
+        let known: KnownPlugin
+        do {
+            // A version after @ says which package of the store is meant.
+            known = try KnownPlugin.find(String(package.prefix { $0 != "@" }), in: root)
+        } catch let failure as CommandFailure where failure.exitCode == .notFound {
+            return nil
         }
-        return lines
+        return PluginStandings(root: root, configuration: configuration).all
+            .first { $0.manifest.name == known.name }
     }
 
-    private func json(_ package: StoreIndex.Package, _ installed: Receipt?) -> JSON {
-        let versions = package.versions.map { version -> JSON in
-            [
-                "version": .string(version.version.description),
-                "published": version.published.map(JSON.string) ?? .null,
-                "abi": ["major": .integer(Int(version.abiMajor)), "min_minor": .integer(Int(version.abiMinMinor))],
-                "min_host": version.minHost.map { .string($0.description) } ?? .null,
-                "permissions": .array(version.permissions.map(JSON.string)),
-                "yanked": version.yanked.map(JSON.string) ?? .null,
-                "platforms": .array(version.artifacts.map { .string($0.platform) }),
-            ]
+    /// The package of the store; nil when there is none and the plugin is here.
+    private func findInStore(_ standing: PluginStanding?) async throws -> StoreIndex.Package? {
+        do {
+            let reference = try PackageReference(standing.map { "\($0.manifest.name)" } ?? package)
+            let loaded = try await store.browse(options)
+            return try Resolver(index: loaded.index, platform: .current).package(for: reference)
+        } catch {
+            guard standing != nil else { throw error }
+            if !options.quiet {
+                Terminal.say("The store tells nothing: \((error as? RegistryError)?.message ?? "\(error)")")
+            }
+            return nil
         }
-        return [
-            "name": .string(package.name.description), "kind": .string(package.kind),
-            "summary": .string(package.summary), "task_type": package.taskType.map(JSON.string) ?? .null,
-            "license": package.license.map(JSON.string) ?? .null,
-            "homepage": package.homepage.map(JSON.string) ?? .null,
-            "deprecated": package.deprecated.map(JSON.string) ?? .null,
-            "installed": installed.map { .string($0.version.description) } ?? .null, "versions": .array(versions),
-        ]
     }
-}
-
-extension String {
-    fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
 }

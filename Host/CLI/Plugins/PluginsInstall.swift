@@ -4,6 +4,8 @@ import Foundation
 import PluginRuntime
 import PraximousJSON
 import Registry
+import Supervision
+import Workers
 
 struct PluginsInstall: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,10 +37,15 @@ struct PluginsInstall: AsyncParsableCommand {
     func run() async throws {
         let references = try packages.map { try PackageReference($0) }
         let progress = InstallProgress(options: options)
+        let host = try HostConfiguration.read(options.installation)
         let installer = Installer(
             layout: StoreLayout(options.installation),
             policy: try store.policy(options),
-            hooks: InstallHooks(checkLibrary: Self.probe, step: progress.step, progress: progress.advance)
+            hooks: InstallHooks(
+                checkLibrary: { try await Self.probe($0, host) },
+                step: progress.step,
+                progress: progress.advance
+            )
         )
         var outcomes: [InstallOutcome] = []
         do {
@@ -71,13 +78,20 @@ struct PluginsInstall: AsyncParsableCommand {
         )
     }
 
-    /// Loads the library in a child process, watched from a thread that may block.
-    private static func probe(_ package: StagedPackage) async throws {
+    /// Loads the library once as a host would, in a worker in the sandbox, watched from a thread that may block.
+    private static func probe(_ package: StagedPackage, _ host: HostConfiguration) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             Thread.detachNewThread {
                 continuation.resume(
                     with: Result {
-                        try PluginProbe(executable: HostLayout.executable).check(folder: package.folderPath)
+                        let folder = try PluginFolder(path: package.folderPath, origin: .installed)
+                        let policy = IsolationPolicy(settings: host.isolation)
+                        let outcome = DryLoad(host.workers, patience: .seconds(10)).run(
+                            folder,
+                            policy.decide(folder.manifest, origin: .installed),
+                            settings: PluginSettings(config: host.plugins["\(folder.manifest.name)"]?.config ?? [:])
+                        )
+                        if let refusal = outcome.refusal { throw refusal }
                     }
                 )
             }

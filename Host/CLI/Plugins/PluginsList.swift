@@ -8,30 +8,42 @@ struct PluginsList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Show the plugins of this installation. Never asks the network.",
+        discussion: """
+            STATE is what a host that starts now would do with each; how they fare in a running one is at
+            GET /api/v1/plugins.
+
+            EXAMPLE:
+              prax-host plugins list
+              prax-host plugins list --json
+            """,
         aliases: ["ls"]
     )
 
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let configuration = try HostConfiguration.read(options.installation)
-        let (found, refused) = PluginFolders(root: options.installation, configuration: configuration).scan()
-        let receipts = try InstalledPackages(layout: StoreLayout(options.installation)).receipts()
-        let rows = found.map { folder in
-            let isInstalled = folder.path.hasPrefix(StoreLayout(options.installation).storeFolder + "/")
-            let receipt = isInstalled ? receipts.first { $0.name == folder.manifest.name } : nil
-            return PluginRow(folder.manifest, origin: "\(folder.origin)", receipt: receipt)
+        let root = options.installation
+        let standings = PluginStandings(root: root, configuration: try HostConfiguration.read(root))
+        let receipts = try InstalledPackages(layout: StoreLayout(root)).receipts()
+        let rows = standings.all.map { standing in
+            let isInstalled = standing.folder.origin == .installed
+            return PluginRow(standing, receipt: isInstalled ? receipts.first { $0.name == standing.manifest.name } : nil)
         }
-        if options.json {
-            let problems = refused.map { entry -> JSON in
-                ["path": .string(entry.path), "reason": .string(entry.refusal.message)]
-            }
-            print((["plugins": .array(rows.map(\.json)), "refused": .array(problems)] as JSON).text)
-            return
+        if options.json { return print(json(rows, standings).text) }
+        print(TextTable(header: PluginRow.header, rows: rows.map(\.cells)).text)
+        for entry in standings.refused { Terminal.say("refused: \(entry.path): \(entry.refusal.message)") }
+        for problem in standings.problems { Terminal.say("\(problem)") }
+        guard !options.quiet else { return }
+        rows.flatMap(\.remarks).forEach(Terminal.say)
+    }
+
+    private func json(_ rows: [PluginRow], _ standings: PluginStandings) -> JSON {
+        let refused = standings.refused.map { entry -> JSON in
+            ["path": .string(entry.path), "reason": .string(entry.refusal.message)]
         }
-        var table = TextTable(header: ["NAME", "VERSION", "KIND", "TASK TYPE", "ORIGIN", "SIGNED BY"])
-        table.rows = rows.map(\.cells)
-        print(table.text)
-        for entry in refused { Terminal.say("refused: \(entry.path): \(entry.refusal.message)") }
+        return [
+            "plugins": .array(rows.map(\.json)), "refused": .array(refused),
+            "problems": .array(standings.problems.map { .string("\($0)") }),
+        ]
     }
 }

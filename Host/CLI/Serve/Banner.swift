@@ -7,10 +7,12 @@ struct Banner: Sendable {
     let root: InstallationRoot
     let skills: Int
     let started: ContinuousClock.Instant
+    /// Where the operator looks.
+    let output: FileHandle
 
     func show(_ host: String, port: Int?, firstKey: NewKey?) {
         let text = text(host, port: port ?? 0, firstKey: firstKey, elapsed: ContinuousClock.now - started)
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        output.write(Data((text + "\n").utf8))
     }
 
     func text(_ host: String, port: Int, firstKey: NewKey?, elapsed: Duration) -> String {

@@ -9,9 +9,17 @@ struct PluginFolders: Sendable {
     let root: InstallationRoot
     private let disabled: Set<String>
     private let extra: [String]
+    /// Nothing but what ships with the host.
+    private let isBundledOnly: Bool
 
-    init(root: InstallationRoot, configuration: HostConfiguration, extra: [String] = []) {
+    init(
+        root: InstallationRoot,
+        configuration: HostConfiguration,
+        extra: [String] = [],
+        isBundledOnly: Bool = false
+    ) {
         self.root = root
+        self.isBundledOnly = isBundledOnly
         disabled = Set(configuration.plugins.filter { !$0.value.isEnabled }.keys)
         self.extra = extra.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
     }
@@ -24,6 +32,7 @@ struct PluginFolders: Sendable {
     /// Reads every skill.yaml; no plugin code is touched.
     func scan() -> (found: [PluginFolder], refused: [(path: String, refusal: Refusal)]) {
         var (found, refused) = PluginFolder.discover(below: HostLayout.bundledPlugins, origin: .bundled)
+        if isBundledOnly { return (found.filter { !isDisabled($0) }, refused) }
         let installed = InstalledPackages.scan(root)
         for problem in installed.refused {
             refused.append((problem.path, Refusal(.changed, problem.reason, fix: problem.fix)))
@@ -33,8 +42,10 @@ struct PluginFolders: Sendable {
         found += local.found
         refused += local.refused
         for path in extra { Self.read(path, .local, &found, &refused) }
-        return (found.filter { !disabled.contains($0.manifest.name.description) }, refused)
+        return (found.filter { !isDisabled($0) }, refused)
     }
+
+    private func isDisabled(_ folder: PluginFolder) -> Bool { disabled.contains(folder.manifest.name.description) }
 
     private static func read(
         _ path: String,

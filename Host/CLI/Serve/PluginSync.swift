@@ -3,6 +3,8 @@ import Foundation
 import Glibc
 import Logging
 import PluginRuntime
+import Registry
+import Supervision
 import Synchronization
 
 /// Keeps the skills in line with the plugin folders while the host runs: what another process installs or removes
@@ -14,6 +16,9 @@ final class PluginSync: Sendable {
 
     private let folders: PluginFolders
     private let skills: SkillTable
+    private let fleet: PluginFleet
+    private let restarts: RestartRequests
+    private let quarantine: Quarantine
     private let logger: Logger
     private let probe = PluginProbe(executable: HostLayout.executable)
     /// One update at a time.
@@ -22,33 +27,95 @@ final class PluginSync: Sendable {
     private let lastSeen = Mutex(Stamp(changes: []))
     /// Local plugins that have passed the check in a child process, by folder and library time.
     private let checked = Mutex<Set<String>>([])
+    /// SHA-256 of the libraries that are loaded, by plugin.
+    private let hashes = Mutex<[PluginName: String]>([:])
 
-    init(folders: PluginFolders, skills: SkillTable, logger: Logger) {
+    init(folders: PluginFolders, setup: PluginSetup, root: InstallationRoot, logger: Logger) {
         self.folders = folders
-        self.skills = skills
+        skills = setup.skills
+        fleet = setup.fleet
+        restarts = RestartRequests(root)
+        quarantine = Quarantine(root)
         self.logger = logger
     }
 
     /// Looks at the folders and loads what is new.
     ///
     /// Blocks while plugins load: not for the cooperative pool.
-    func update() {
+    func update() { update(replacing: []) }
+
+    /// `replacing` names plugins that get a new instance, or a new worker, though nothing about them has changed.
+    @discardableResult
+    private func update(replacing: Set<PluginName>) -> SkillTable.Changes {
         updating.withLock { _ in
             let stamp = currentStamp()
             defer { lastSeen.withLock { $0 = stamp } }
             var (found, refused) = folders.scan()
+            fleet.keep(only: Set(found.map(\.manifest.name)))
             found = found.filter { folder in
-                guard folder.origin == .local, let refusal = refusalOfChild(folder) else { return true }
+                guard let refusal = refusalOfChild(folder) else { return true }
                 refused.append((folder.path, refusal))
                 return false
             }
-            let changes = skills.update(to: found)
+            let changes = skills.update(to: found, replacing: replacing)
+            noteHashes(changes)
             for name in changes.loaded { logger.info("skill loaded", metadata: ["plugin": "\(name)"]) }
             for name in changes.removed { logger.info("skill removed", metadata: ["plugin": "\(name)"]) }
             for (path, refusal) in refused + changes.refused {
                 logger.error("plugin refused", metadata: ["path": "\(path)", "reason": "\(refusal)"])
             }
+            return changes
         }
+    }
+
+    /// Keeps what each library was when it was loaded, to tell of a restart from what to what it was.
+    private func noteHashes(_ changes: SkillTable.Changes) {
+        for skill in skills.all where changes.loaded.contains("\(skill.manifest.name) \(skill.manifest.version)") {
+            guard let folder = try? PluginFolder(path: skill.folderPath, origin: skill.origin),
+                let path = try? folder.libraryPath(), let bytes = FileManager.default.contents(atPath: path)
+            else { continue }
+            let hash = SHA256Digest(of: [UInt8](bytes)).hex
+            hashes.withLock { $0[skill.manifest.name] = hash }
+        }
+    }
+
+    /// Does what `prax-host plugins restart` asked for, and answers.
+    private func serveRestarts() {
+        let (requests, problems) = restarts.pending()
+        for problem in problems { logger.error("restart request", metadata: ["reason": "\(problem)"]) }
+        for request in requests {
+            let result = restart(request.plugin)
+            do throws(StateError) {
+                try restarts.finish(request, result)
+            } catch {
+                logger.error("restart not answered", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    private func restart(_ plugin: PluginName) -> RestartRequests.Result {
+        let old = skills.all.first { $0.manifest.name == plugin }
+        let oldHash = hashes.withLock { $0[plugin] }
+        do throws(StateError) {
+            try quarantine.clear(plugin)
+        } catch {
+            return RestartRequests.Result(isOK: false, message: "\(error)")
+        }
+        let changes = update(replacing: [plugin])
+        let new = skills.all.first { $0.manifest.name == plugin }
+        var result = RestartRequests.Result(
+            isOK: new != nil && new !== old,
+            oldVersion: old?.manifest.version.description,
+            newVersion: new?.manifest.version.description,
+            oldHash: oldHash,
+            newHash: hashes.withLock { $0[plugin] },
+            message: "restarted"
+        )
+        if !result.isOK {
+            let refusal = changes.refused.first { $0.path == new?.folderPath || $0.path.contains(plugin.name) }
+            result.message = refusal.map { "\($0.refusal)" } ?? "it is not among the plugins that this host serves"
+        }
+        return result
     }
 
     /// Updates if the folders have changed since the last look; returns whether they had.
@@ -68,6 +135,10 @@ final class PluginSync: Sendable {
     func watch() async throws {
         // Not only if the folders' times differ: two changes within one tick of the clock have the same time.
         FolderWatch.start([folders.receiptsFolder, folders.localFolder]) { [self] in update() }
+        try restarts.prepare()
+        FolderWatch.start([restarts.folder]) { [self] in serveRestarts() }
+        // What was asked for before anybody watched.
+        DetachedThread.start(named: "prax-restart") { [self] in serveRestarts() }
         // Where inotify is not to be had, such as on a network file system, this finds the change.
         while true {
             try await Task.sleep(for: .seconds(1))
@@ -90,7 +161,10 @@ final class PluginSync: Sendable {
         return [info.st_mtim.tv_sec, info.st_mtim.tv_nsec]
     }
 
+    /// The load check, for code that nobody vouches for and that is to run inside the host; what runs in a worker of its
+    /// own is first met there.
     private func refusalOfChild(_ folder: PluginFolder) -> Refusal? {
+        guard folder.origin == .local, fleet.decision(for: folder).mode == .inproc else { return nil }
         do throws(Refusal) {
             let library = try folder.libraryPath()
             let mark = "\(folder.path) \(Self.changeTime(of: library))"

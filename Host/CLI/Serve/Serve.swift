@@ -10,6 +10,7 @@ import Logging
 import PluginRuntime
 import ServiceLifecycle
 import Storage
+import Supervision
 
 /// `prax-host serve`: the only file that sees every layer.
 struct Serve: AsyncParsableCommand {
@@ -34,6 +35,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Also serve the plugin in this folder; may be given several times.", valueName: "dir"))
     var plugin: [String] = []
 
+    @Option(help: "Run no plugin looser than this: inproc, process, sandbox or strict.")
+    var isolation: IsolationPolicy.Mode?
+
+    @Flag(help: "Serve only what ships with the host, to find out which plugin does harm.")
+    var safeMode = false
+
     func run() async throws {
         let started = ContinuousClock.now
         if let port, !(0...65_535 ~= port) {
@@ -48,6 +55,8 @@ struct Serve: AsyncParsableCommand {
             file: root.environmentFile
         )
         let logger = HostLogger.make(configuration, environment, root)
+        // Before any plugin can print.
+        let output = StandardOutput.claim(logger)
 
         let keys = try KeyRing(root: root)
         let statics = try StaticKeys.parse(
@@ -58,31 +67,50 @@ struct Serve: AsyncParsableCommand {
         let authenticator = try keys.authenticator(statics: statics)
         let audit = try AuditLog(path: root.auditDatabase, mode: configuration.auditMode)
 
-        let settings = PluginSettingsSource(configuration: configuration, environment: environment)
-        let skills = SkillTable(logger: logger) { settings.settings(for: $0) }
-        let folders = PluginFolders(root: root, configuration: configuration, extra: plugin)
-        let sync = PluginSync(folders: folders, skills: skills, logger: logger)
+        let setup = try PluginSetup(
+            root: root,
+            configuration: configuration,
+            environment: environment,
+            minimum: isolation,
+            logger: logger
+        )
+        let skills = setup.skills
+        let folders = PluginFolders(
+            root: root,
+            configuration: configuration,
+            extra: plugin,
+            isBundledOnly: safeMode
+        )
+        if safeMode { logger.notice("safe mode", metadata: ["serves": "only what ships with the host"]) }
+        // Of all plugins, also those that safe mode leaves out: the report is read once.
+        let everywhere = PluginFolders(root: root, configuration: configuration, extra: plugin)
+        LastRunReport(root: root, logger: logger).settle(everywhere, setup.recorder)
+        let sync = PluginSync(folders: folders, setup: setup, root: root, logger: logger)
         sync.update()
         if skills.all.isEmpty {
             logger.warning("no skills", metadata: ["bundled": "\(HostLayout.bundledPlugins)", "fix": "make build"])
         }
 
+        let tasks = CallTasks()
         let pipeline = RequestPipeline(
             skills: skills,
-            calls: SkillCalls(),
             audit: audit,
             defaultTimeout: configuration.callTimeout,
+            streams: configuration.streams,
             refresh: { await sync.refreshIfChanged() }
         )
+        setup.connect(SkillInvocations(skills: skills, pipeline: pipeline, tasks: tasks))
         let interface = HTTPInterface(
             limits: configuration.http,
             authenticator: authenticator,
             pipeline: pipeline,
+            tasks: tasks,
             skills: skills,
+            views: setup.views,
             notReadyReason: { audit.isHealthy ? nil : "The audit log cannot be written." }
         )
         let address = host ?? configuration.host
-        let banner = Banner(root: root, skills: skills.all.count, started: started)
+        let banner = Banner(root: root, skills: skills.all.count, started: started, output: output)
         let application = Application(
             responder: interface.makeResponder(),
             server: .http1(configuration: .init(idleTimeout: .seconds(Int64(configuration.http.idleSeconds)))),
@@ -99,6 +127,8 @@ struct Serve: AsyncParsableCommand {
                 .init(service: BackgroundService { try await authenticator.run() }),
                 .init(service: BackgroundService { try await interface.sweepSlowBodies() }),
                 .init(service: BackgroundService { try await sync.watch() }),
+                .init(service: BackgroundService { await tasks.run() }),
+                .init(service: BackgroundService { await setup.recorder.run(audit) }),
                 .init(service: application),
             ],
             logger: logger
@@ -107,7 +137,9 @@ struct Serve: AsyncParsableCommand {
         let group = ServiceGroup(configuration: services)
         do {
             try await StopSignals(audit: audit).run(group)
+            await setup.stop()
         } catch {
+            await setup.stop()
             try? await audit.close()
             throw ServeFailure.explain(error, address: address, port: port ?? configuration.port)
         }

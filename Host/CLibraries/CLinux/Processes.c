@@ -131,12 +131,14 @@ int prax_is_sealed(int file) {
 
 int prax_process_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 
-int prax_process_wait(int process, int milliseconds, int *exit_code, int *signal_number) {
+int prax_process_wait(int process, pid_t group, int milliseconds, int *exit_code, int *signal_number) {
     struct pollfd polled = {.fd = process, .events = POLLIN};
     int ready;
     do ready = poll(&polled, 1, milliseconds);
     while (ready < 0 && errno == EINTR);
     if (ready <= 0) return ready;
+    // While the dead process still holds its number, so that the group cannot be another's.
+    if (group > 0) kill(-group, SIGKILL);
     siginfo_t info;
     memset(&info, 0, sizeof info);
     if (waitid((idtype_t)3 /* P_PIDFD, unknown to older headers */, (id_t)process, &info, WEXITED) != 0) return -1;

@@ -10,6 +10,7 @@ import PraximousJSON
 struct ProcessRoute: Sendable {
     let authenticator: Authenticator
     let pipeline: RequestPipeline
+    let tasks: CallTasks
     let bodies: BodyReader
     let limits: HTTPLimits
 
@@ -18,7 +19,8 @@ struct ProcessRoute: Sendable {
             method: .post,
             path: "/api/v1/process",
             id: "process",
-            summary: "Call a skill: `task_type` names it, the other members are its parameters.",
+            summary: "Call a skill: `task_type` names it, the other members are its parameters. With "
+                + "`Accept: text/event-stream` its events are streamed.",
             protection: .pipeline,
             requestSchema: Self.requestSchema,
             answers: [
@@ -68,6 +70,17 @@ struct ProcessRoute: Sendable {
                 decoded = .failure(.bodyIncomplete)
             }
         }
+        if request.acceptsEventStream {
+            let stream = SkillStream(
+                context.origin,
+                principal: principal,
+                request: decoded,
+                requestBytes: bodyBytes,
+                pipeline: pipeline,
+                owner: tasks
+            )
+            return try await ProcessStream(stream: stream, requestID: context.requestID).response()
+        }
         let answer = try await pipeline.process(
             context.origin,
             principal: principal,
@@ -110,6 +123,13 @@ struct ProcessRoute: Sendable {
         output.append(contentsOf: "\(microseconds / 1000).\(String(1000 + microseconds % 1000).dropFirst())".utf8)
         output.append(UInt8(ascii: "}"))
         return output
+    }
+}
+
+extension Request {
+    /// Whether the client asked for the events of the call rather than for one answer.
+    fileprivate var acceptsEventStream: Bool {
+        headers[values: .accept].contains { $0.lowercased().contains("text/event-stream") }
     }
 }
 

@@ -12,6 +12,12 @@ package enum CallOutcome: Sendable {
 package struct CallContext: Sendable {
     package let requestID: String
     package let keyID: String?
+    /// Who asked, for what the plugin asks in turn; nil in a worker, which is not told.
+    package var principal: Principal?
+    /// The plugins that wait for this call, the outermost first.
+    package var ancestors: [String] = []
+    /// The call's number on the wire between host and worker; 0 where there is none.
+    package var number: UInt32 = 0
 
     package init(requestID: String, keyID: String? = nil) {
         self.requestID = requestID
@@ -60,14 +66,20 @@ struct InlineResult {
 extension Failure {
     package static let deadlinePassed = Failure(
         .deadline,
-        code: "deadline_exceeded",
+        code: "plugin_timeout",
         message: "The skill did not answer within its time limit.",
         hint: "Ask for less, or raise the operation's timeout_s."
     )
     package static let callCancelled = Failure(.cancelled, code: "cancelled", message: "The call was cancelled.")
-    static let notJSON = Failure(
+    package static let slowConsumer = Failure(
+        .cancelled,
+        code: "slow_consumer",
+        message: "The stream was not read for too long.",
+        hint: "Read faster, or ask for less."
+    )
+    package static let notJSON = Failure(
         .internal,
-        code: "plugin_misbehaved",
+        code: "bad_output",
         message: "The skill's answer is not one JSON value.",
         hint: "The host's log names the plugin."
     )

@@ -10,24 +10,18 @@ import Synchronization
 /// writes `outcome` and then `hasOutcome`; everyone else looks at fields only while counted as a reader, which
 /// keeps the slot from being released.
 struct CallSlot: ~Copyable {
-    /// A C callback with its context, as the plugin registered it.
-    ///
-    /// @unchecked Sendable: by the header such a callback may run on any of the host's threads.
-    struct Callback: @unchecked Sendable {
-        let function: @convention(c) (UnsafeMutableRawPointer?) -> Void
-        let context: UnsafeMutableRawPointer?
-    }
-
     /// What few calls use.
     ///
     /// @unchecked Sendable: only touched under `extras`' lock; the text is freed there, too.
     struct Extras: @unchecked Sendable {
-        var onCancel: Callback?
+        var onCancel: PluginCallback?
         /// The thread that runs the cancel callback right now.
         var cancelThread: pthread_t?
         /// The cancel callback has ended the call, which it must not; the slot is released when it is back.
         var isReleaseDue = false
         var contextText: UnsafeMutableBufferPointer<UInt8>?
+        /// What ends with the call, such as its HTTP exchanges.
+        var atEnd: [@Sendable () -> Void] = []
     }
 
     static let readerUnit: UInt64 = 1 << 8
@@ -42,7 +36,9 @@ struct CallSlot: ~Copyable {
     /// Lives as long as it has calls: `admit()` has counted this one.
     var instance: Unmanaged<PluginInstance>?
     var context = CallContext(requestID: "")
-    var events: EventQueue?
+    var events: (any EventSink)?
+    /// Told when the slot has been taken back: from then on the plugin holds nothing of the call any more.
+    var onRelease: (@Sendable () -> Void)?
     var waiter = CallWaiter.inline
     /// The outcome of an inline call: a failure, or `resultCount` bytes of `result`.
     var failure: Failure?

@@ -39,6 +39,7 @@ struct CallState: Sendable, Equatable {
     private static let entryReturned: UInt32 = 1 << 2
     private static let endShift: UInt32 = 3
     private static let endMask: UInt32 = 3 << 3
+    private static let entryBegan: UInt32 = 1 << 5
 
     private(set) var bits: UInt32
 
@@ -49,11 +50,22 @@ struct CallState: Sendable, Equatable {
 
     var isInUse: Bool { bits & Self.inUse != 0 }
     var end: End { End(rawValue: (bits & Self.endMask) >> Self.endShift) ?? .none }
+    var hasBegun: Bool { bits & Self.entryBegan != 0 }
+    /// Whether the entry function still runs although nobody waits for it.
+    var isRunningOn: Bool { end != .none && bits & (Self.entryBegan | Self.entryReturned) == Self.entryBegan }
     var isCancelled: Bool { end == .deadline || end == .cancelled }
     /// Whether the plugin may still use the call's services.
     var isOpen: Bool { bits & (Self.inUse | Self.pluginEnded) == Self.inUse }
     /// Begun, finished by the plugin, entry function not yet back: the state nearly every call passes through.
     static let finishedInside = CallState(bits: inUse | pluginEnded | End.plugin.rawValue << endShift)
+
+    /// A thread is about to call the entry function of a call that has waited for one; false when nobody waits for
+    /// the call any more.
+    mutating func begins() -> Bool {
+        guard end == .none else { return false }
+        bits |= Self.entryBegan
+        return true
+    }
 
     /// The plugin said finish or fail.
     ///

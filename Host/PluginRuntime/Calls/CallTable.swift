@@ -84,12 +84,24 @@ final class CallTable: @unchecked Sendable {
     }
 
     /// Ends a call from the host's side and tells the plugin through its cancel callback.
-    func hostEnds(_ call: prax_call, _ reason: CallState.End, _ failure: Failure) {
+    ///
+    /// `runLater` takes the callback to a thread for plugin code; without it, it runs here.
+    func hostEnds(
+        _ call: prax_call,
+        _ reason: CallState.End,
+        _ failure: Failure,
+        runLater: ((@escaping @Sendable () -> Void) -> Void)? = nil
+    ) {
         guard let slot = slot(of: call), let action = change(slot, call, { $0.hostEnds(reason) }) else { return }
-        var isReleaseDue = false
-        if action.deliver, slot.pointee.hasExtras.load(ordering: .sequentiallyConsistent) {
-            isReleaseDue = CancelCallback.run(call, self)
+        let hasCallback = action.deliver && slot.pointee.hasExtras.load(ordering: .sequentiallyConsistent)
+        if hasCallback, let runLater {
+            finish(action, slot, call, .failure(failure))
+            runLater { [self] in
+                if CancelCallback.run(call, self) { releaseAfterCallback(call) }
+            }
+            return
         }
+        let isReleaseDue = hasCallback && CancelCallback.run(call, self)
         finish(action, slot, call, .failure(failure))
         if isReleaseDue { clear(slot, call) }
     }
@@ -99,10 +111,20 @@ final class CallTable: @unchecked Sendable {
         if let slot = slot(of: call) { clear(slot, call) }
     }
 
-    /// Whether a call that waited for a thread is still wanted.
+    /// Whether a call that waited for a thread is still wanted; from then on it counts as begun.
     func mayStart(_ call: prax_call) -> Bool {
-        withOpen(call) { _, state in state.end == .none } ?? false
+        guard let slot = slot(of: call) else { return false }
+        var begins = false
+        let action = change(slot, call) { state in
+            begins = state.begins()
+            return CallState.Action()
+        }
+        if action != nil { slot.pointee.word.wrappingSubtract(CallSlot.readerUnit, ordering: .releasing) }
+        return begins
     }
+
+    /// Whether the entry function of an open call has been called; false for one that has ended.
+    func hasBegun(_ call: prax_call) -> Bool { withOpen(call) { _, state in state.hasBegun } ?? false }
 
     /// Tells the table that the entry function of an inline call came back, and takes the outcome.
     func inlineReturned(
@@ -181,6 +203,12 @@ final class CallTable: @unchecked Sendable {
         }
     }
 
+    /// Tells the plugin's instance that this call's entry function holds a thread long after the call was ended.
+    func noteHang(_ call: prax_call) {
+        _ = withOpen(call) { slot, _ in slot.pointee.instance?.takeUnretainedValue().noteHang(call) }
+    }
+
+    /// Takes back a pending call that the plugin does not end although it was told to.
     func abandon(_ call: prax_call) {
         guard let slot = slot(of: call), let action = change(slot, call, { $0.abandon() }) else { return }
         finish(action, slot, call, .failure(.deadlinePassed))
@@ -233,6 +261,9 @@ final class CallTable: @unchecked Sendable {
                 }
             }
         }
+        if action.deliver || action.release, slot.pointee.hasExtras.load(ordering: .acquiring) {
+            endDependants(of: slot)
+        }
         slot.pointee.word.wrappingSubtract(CallSlot.readerUnit, ordering: .releasing)
         guard action.release else { return }
         // On the thread of the call's own cancel callback the readers could never be waited for.
@@ -270,15 +301,40 @@ final class CallTable: @unchecked Sendable {
         if slot.pointee.hasExtras.load(ordering: .acquiring) { clearExtras(slot) }
         let instance = slot.pointee.instance
         var isInline = true
+        var onRelease: (@Sendable () -> Void)?
         if case .callback = slot.pointee.waiter {
             isInline = false
             slot.pointee.waiter = .inline
             slot.pointee.events = nil
+            onRelease = slot.pointee.onRelease.take()
         }
         release(slot, call)
         guard !isInline else { return }
         giveBack(slot)
-        instance?.takeUnretainedValue().callReleased()
+        onRelease?()
+        instance?.takeUnretainedValue().callReleased(call)
+    }
+
+    /// Has `body` run when the call ends; false when it has ended already.
+    func atEnd(of call: prax_call, _ body: @escaping @Sendable () -> Void) -> Bool {
+        withOpen(call) { slot, _ in
+            slot.pointee.hasExtras.store(true, ordering: .sequentiallyConsistent)
+            return slot.pointee.extras.withLock { extras in
+                // Looked at under the lock: an end from here on finds the body.
+                let state = CallSlot.state(of: slot.pointee.word.load(ordering: .sequentiallyConsistent))
+                guard state.isOpen, state.end == .none else { return false }
+                extras.atEnd.append(body)
+                return true
+            }
+        } ?? false
+    }
+
+    private func endDependants(of slot: UnsafeMutablePointer<CallSlot>) {
+        let bodies = slot.pointee.extras.withLock { extras in
+            defer { extras.atEnd = [] }
+            return extras.atEnd
+        }
+        for body in bodies { body() }
     }
 
     /// Closes the slot's word.
@@ -306,6 +362,7 @@ final class CallTable: @unchecked Sendable {
     private func clearExtras(_ slot: UnsafeMutablePointer<CallSlot>) {
         slot.pointee.extras.withLock { extras in
             extras.onCancel = nil
+            extras.atEnd = []
             extras.contextText?.deallocate()
             extras.contextText = nil
         }
@@ -314,5 +371,5 @@ final class CallTable: @unchecked Sendable {
 }
 
 extension Failure {
-    static let putOff = Failure(.internal, code: "plugin_misbehaved", message: "The skill put off a quick call.")
+    static let putOff = Failure(.internal, code: "no_result", message: "The skill put off a quick call.")
 }

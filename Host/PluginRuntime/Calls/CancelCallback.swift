@@ -10,14 +10,14 @@ enum CancelCallback {
     static func run(_ call: prax_call, _ table: CallTable) -> Bool {
         // Counted as a reader all the while: the slot must not serve another call before the callback is back.
         table.withOpen(call) { slot, _ in
-            let callback = slot.pointee.extras.withLock { extras -> CallSlot.Callback? in
+            let callback = slot.pointee.extras.withLock { extras -> PluginCallback? in
                 guard let callback = extras.onCancel else { return nil }
                 extras.onCancel = nil
                 extras.cancelThread = pthread_self()
                 return callback
             }
             guard let callback else { return false }
-            callback.function(callback.context)
+            callback.run()
             return slot.pointee.extras.withLock { extras in
                 extras.cancelThread = nil
                 defer { extras.isReleaseDue = false }
@@ -38,7 +38,7 @@ enum CancelCallback {
     /// Registers or, with nil, clears the callback.
     ///
     /// After a clearing return it neither runs nor will run.
-    static func set(_ callback: CallSlot.Callback?, for call: prax_call, _ table: CallTable) -> prax_status {
+    static func set(_ callback: PluginCallback?, for call: prax_call, _ table: CallTable) -> prax_status {
         enum Step {
             case done, runNow, wait
         }

@@ -8,23 +8,28 @@ package struct CallEvent: Sendable, Hashable {
     package let kind: String
     /// One JSON value.
     package let json: [UInt8]
+
+    package init(kind: String, json: [UInt8]) {
+        self.kind = kind
+        self.json = json
+    }
 }
 
 /// How many bytes a plugin may be ahead of its reader.
 ///
 /// Pure: it counts, the queue waits.
-struct EventWindow {
-    let limitBytes: Int
-    private(set) var usedBytes = 0
+package struct EventWindow: Sendable {
+    private let limitBytes: Int
+    private var usedBytes = 0
     /// Whether an event was turned away: its writer waits for credit, however much is left.
     private var isWanted = false
 
-    init(limitBytes: Int) { self.limitBytes = limitBytes }
+    package init(limitBytes: Int) { self.limitBytes = limitBytes }
 
-    var creditBytes: Int { max(0, limitBytes - usedBytes) }
+    package var creditBytes: Int { max(0, limitBytes - usedBytes) }
 
     /// An event larger than the whole window goes out alone, when nothing else waits.
-    mutating func take(_ bytes: Int) -> Bool {
+    package mutating func take(_ bytes: Int) -> Bool {
         guard bytes <= creditBytes || usedBytes == 0 else {
             isWanted = true
             return false
@@ -34,7 +39,7 @@ struct EventWindow {
     }
 
     /// Returns whether credit grew from nothing, or from too little for the event last turned away.
-    mutating func give(_ bytes: Int) -> Bool {
+    package mutating func give(_ bytes: Int) -> Bool {
         let wasShort = creditBytes == 0 || isWanted
         usedBytes -= bytes
         guard wasShort, creditBytes > 0 else { return false }
@@ -43,35 +48,55 @@ struct EventWindow {
     }
 }
 
-/// The events of one call between the plugin's thread, which may block, and a task that reads them.
-package final class EventQueue: Sendable {
-    /// The result of an attempt to emit.
-    enum Emitted {
-        case accepted, full, closed
-    }
-
+/// The events of one call between whoever makes them, who may block, and a task that reads them.
+package final class EventQueue: EventSink {
     private struct State {
         var window: EventWindow
         var events: [CallEvent] = []
         var isClosed = false
         var reader: CheckedContinuation<CallEvent?, Never>?
-        var onCredit: CallSlot.Callback?
+        var onCredit: PluginCallback?
+        var waitingForRoom: [@Sendable () -> Void] = []
         /// The thread that runs the credit callback right now.
         var creditThread: pthread_t?
+        /// Bytes that have left and whose credit the writer on the other side of a wire has not got back.
+        var owedBytes = 0
+        /// Told how many bytes a writer on the other side of a wire may send more; little things are put together.
+        var grant: (@Sendable (Int) -> Void)?
+        /// Since when events wait and none is taken, in nanoseconds of CLOCK_MONOTONIC; nil while none waits.
+        var waitingSince: UInt64?
+        /// When the last event came; nil before the first.
+        var lastEventAt: UInt64?
+    }
+
+    /// What is left to do, outside the lock, when an event has left the queue.
+    private struct Room {
+        var grant: (@Sendable (Int) -> Void)?
+        var callback: PluginCallback?
+        var waiting: [@Sendable () -> Void] = []
+        var creditBytes = 0
     }
 
     private let state: Mutex<State>
+    package let windowBytes: Int
 
     package init(windowBytes: Int = 64 << 10) {
         state = Mutex(State(window: EventWindow(limitBytes: windowBytes)))
+        self.windowBytes = windowBytes
     }
 
-    var creditBytes: Int { state.withLock { $0.window.creditBytes } }
+    /// Since when events wait and nobody has taken one; nil while none waits.
+    package var waitingSince: UInt64? { state.withLock { $0.waitingSince } }
 
-    /// Registers or, with nil, clears the callback.
-    ///
-    /// When this returns, the one before neither runs nor will run.
-    func setOnCredit(_ callback: CallSlot.Callback?) {
+    /// When the last event came; nil before the first.
+    package var lastEventAt: UInt64? { state.withLock { $0.lastEventAt } }
+
+    /// Has a writer on the other side of a wire told of every byte that has left the queue.
+    package func onLeave(_ grant: @escaping @Sendable (Int) -> Void) { state.withLock { $0.grant = grant } }
+
+    package var creditBytes: Int { state.withLock { $0.window.creditBytes } }
+
+    package func setOnCredit(_ callback: PluginCallback?) {
         while true {
             let isSet = state.withLock { state in
                 if let thread = state.creditThread, pthread_equal(thread, pthread_self()) == 0 { return false }
@@ -83,23 +108,40 @@ package final class EventQueue: Sendable {
         }
     }
 
-    func tryEmit(_ event: CallEvent) -> Emitted {
-        let (emitted, reader) = state.withLock { state -> (Emitted, CheckedContinuation<CallEvent?, Never>?) in
-            if state.isClosed { return (.closed, nil) }
+    package func whenRoom(_ body: @escaping @Sendable () -> Void) {
+        let isNow = state.withLock { state in
+            if state.isClosed || state.window.creditBytes > 0 { return true }
+            state.waitingForRoom.append(body)
+            return false
+        }
+        if isNow { body() }
+    }
+
+    package func tryEmit(_ event: CallEvent) -> Emitted {
+        var handed: (reader: CheckedContinuation<CallEvent?, Never>, grant: (@Sendable (Int) -> Void)?)?
+        let emitted = state.withLock { state -> Emitted in
+            if state.isClosed { return .closed }
             if let reader = state.reader {
                 state.reader = nil
-                return (.accepted, reader)
+                handed = (reader, state.grant)
+                state.lastEventAt = MonotonicClock.now()
+                return .accepted
             }
-            guard state.window.take(event.json.count) else { return (.full, nil) }
+            guard state.window.take(event.json.count) else { return .full }
+            let now = MonotonicClock.now()
+            if state.events.isEmpty { state.waitingSince = now }
+            state.lastEventAt = now
             state.events.append(event)
-            return (.accepted, nil)
+            return .accepted
         }
-        reader?.resume(returning: event)
+        if let handed {
+            handed.reader.resume(returning: event)
+            handed.grant?(event.json.count)
+        }
         return emitted
     }
 
-    /// Waits, on the plugin's own thread, until there is room, the queue closes or `isOver` says so.
-    func emit(_ event: CallEvent, isOver: () -> Bool) -> Emitted {
+    package func emit(_ event: CallEvent, isOver: () -> Bool) -> Emitted {
         while true {
             let emitted = tryEmit(event)
             guard emitted == .full else { return emitted }
@@ -115,41 +157,64 @@ package final class EventQueue: Sendable {
     package func next() async -> CallEvent? {
         await withCheckedContinuation { continuation in
             enum Step {
-                case event(CallEvent), end, wait
+                case event(CallEvent, Room), end, wait
             }
-            let (step, callback) = state.withLock { state -> (Step, CallSlot.Callback?) in
+            let step = state.withLock { state -> Step in
                 if state.events.isEmpty {
-                    if state.isClosed { return (.end, nil) }
+                    if state.isClosed { return .end }
                     state.reader = continuation
-                    return (.wait, nil)
+                    return .wait
                 }
                 let event = state.events.removeFirst()
-                guard state.window.give(event.json.count), let callback = state.onCredit else {
-                    return (.event(event), nil)
-                }
-                state.creditThread = pthread_self()
-                return (.event(event), callback)
-            }
-            if let callback {
-                callback.function(callback.context)
-                state.withLock { $0.creditThread = nil }
+                return .event(event, makeRoom(&state, event.json.count))
             }
             switch step {
-            case .event(let event): continuation.resume(returning: event)
+            case .event(let event, let room):
+                use(room)
+                continuation.resume(returning: event)
             case .end: continuation.resume(returning: nil)
             case .wait: break
             }
         }
     }
 
-    /// No more events: the reader gets what is queued and then nil, the writer hears that it is over.
+    private func makeRoom(_ state: inout State, _ bytes: Int) -> Room {
+        var room = Room(grant: state.grant)
+        state.waitingSince = state.events.isEmpty ? nil : MonotonicClock.now()
+        state.owedBytes += bytes
+        if state.owedBytes >= windowBytes / 4 || state.events.isEmpty {
+            room.creditBytes = state.owedBytes
+            state.owedBytes = 0
+        }
+        guard state.window.give(bytes) else { return room }
+        room.waiting = state.waitingForRoom
+        state.waitingForRoom = []
+        room.callback = state.onCredit
+        if room.callback != nil { state.creditThread = pthread_self() }
+        return room
+    }
+
+    private func use(_ room: Room) {
+        if let callback = room.callback {
+            callback.run()
+            state.withLock { $0.creditThread = nil }
+        }
+        for body in room.waiting { body() }
+        if room.creditBytes > 0 { room.grant?(room.creditBytes) }
+    }
+
+    /// The reader gets what is queued and then nil, the writer hears that it is over.
     package func close() {
-        let reader = state.withLock { state -> CheckedContinuation<CallEvent?, Never>? in
+        let (reader, waiting) = state.withLock { state in
             state.isClosed = true
             state.onCredit = nil
-            defer { state.reader = nil }
-            return state.reader
+            defer {
+                state.reader = nil
+                state.waitingForRoom = []
+            }
+            return (state.reader, state.waitingForRoom)
         }
         reader?.resume(returning: nil)
+        for body in waiting { body() }
     }
 }

@@ -27,13 +27,34 @@ extension Failure.Kind {
     }
 }
 
+extension Failure.Kind {
+    /// The status by which a plugin hears of a failure of this kind.
+    var pluginStatus: prax_status {
+        switch self {
+        case .invalid, .unprocessable: status(PRAX_E_INVALID)
+        case .unsupported: status(PRAX_E_UNSUPPORTED)
+        case .unauthenticated, .denied: status(PRAX_E_DENIED)
+        case .notFound: status(PRAX_E_NOT_FOUND)
+        case .cancelled: status(PRAX_E_CANCELLED)
+        case .deadline: status(PRAX_E_DEADLINE)
+        case .busy: status(PRAX_E_BUSY)
+        case .tooLarge: status(PRAX_E_TOO_LARGE)
+        case .upstream: status(PRAX_E_UPSTREAM)
+        case .unavailable: status(PRAX_E_UNAVAILABLE)
+        case .rateLimit: status(PRAX_E_RATE_LIMIT)
+        case .conflict: status(PRAX_E_CONFLICT)
+        case .internal: status(PRAX_E_INTERNAL)
+        }
+    }
+}
+
 extension Failure {
     /// What the caller hears when a plugin returned without saying finish or fail.
     init(silentEnd returned: prax_status) {
         let isMistake = returned >= 0
         self.init(
             isMistake ? .internal : Kind(pluginStatus: returned),
-            code: isMistake ? "plugin_misbehaved" : "plugin_failed",
+            code: isMistake ? "no_result" : "plugin_failed",
             message: isMistake
                 ? "The skill ended without an answer."
                 : "The skill failed with status \(returned) and gave no reason.",

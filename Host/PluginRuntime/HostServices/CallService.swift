@@ -33,11 +33,14 @@ enum CallService {
 
     private static func finish(_ call: prax_call, _ json: prax_str) -> prax_status {
         let bytes = json.bytes
-        guard bytes.count <= CallTable.maxResultBytes else {
+        // A length with the sign bit set is no length at all.
+        guard 0...CallTable.maxResultBytes ~= json.len else {
             let failure = Failure(
-                .tooLarge,
-                code: "result_too_large",
-                message: "The skill's answer of \(bytes.count) bytes exceeds \(CallTable.maxResultBytes)."
+                .internal,
+                code: "too_large",
+                message:
+                    "The skill's answer of \(UInt(bitPattern: json.len)) bytes exceeds \(CallTable.maxResultBytes).",
+                hint: "The host's log names the plugin."
             )
             let ended = CallTable.shared.pluginEnds(call, .failure(failure))
             return ended == status(PRAX_OK) ? status(PRAX_E_TOO_LARGE) : ended
@@ -70,21 +73,21 @@ enum CallService {
         _ function: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
         _ context: UnsafeMutableRawPointer?
     ) -> prax_status {
-        let callback = function.map { CallSlot.Callback(function: $0, context: context) }
+        let callback = function.map { PluginCallback(function: $0, context: context) }
         return CancelCallback.set(callback, for: call, CallTable.shared)
     }
 
     private static func emit(_ call: prax_call, _ kind: prax_str, _ json: prax_str, mayBlock: Bool) -> prax_status {
         enum Target {
             case cancelled, nobody
-            case queue(EventQueue)
+            case queue(any EventSink)
         }
         let target = CallTable.shared.withOpen(call) { slot, state -> Target in
             if state.isCancelled { return .cancelled }
             return slot.pointee.events.map(Target.queue) ?? .nobody
         }
         guard let target else { return status(PRAX_E_NOT_FOUND) }
-        guard json.len <= CallTable.maxResultBytes else { return status(PRAX_E_TOO_LARGE) }
+        guard 0...CallTable.maxResultBytes ~= json.len else { return status(PRAX_E_TOO_LARGE) }
         guard (try? JSON.validate(json.bytes)) != nil else { return status(PRAX_E_INVALID) }
         guard case .queue(let queue) = target else {
             // Nobody listens to a call that was not asked to stream: the event is dropped, not an error.
@@ -112,7 +115,7 @@ enum CallService {
         _ function: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
         _ context: UnsafeMutableRawPointer?
     ) -> prax_status {
-        let callback = function.map { CallSlot.Callback(function: $0, context: context) }
+        let callback = function.map { PluginCallback(function: $0, context: context) }
         guard let queue = CallTable.shared.withOpen(call, { slot, _ in slot.pointee.events }) else {
             return status(PRAX_E_NOT_FOUND)
         }

@@ -12,7 +12,7 @@ enum ConfigService {
                 size: UInt32(MemoryLayout<prax_host_config>.size),
                 get: { host, pointer, sink, context in ConfigService.value(host, pointer, sink, context) },
                 secret: { host, name, sink, context in ConfigService.secret(host, name, sink, context) },
-                data_dir: { _ in prax_str(ptr: nil, len: 0) }
+                data_dir: { host in HostObject.from(host)?.dataFolder ?? prax_str(ptr: nil, len: 0) }
             )
         )
         return UnsafePointer(table)
@@ -25,7 +25,7 @@ enum ConfigService {
         _ context: UnsafeMutableRawPointer?
     ) -> prax_status {
         guard let object = HostObject.from(host), let sink else { return status(PRAX_E_INVALID) }
-        guard let value = object.settings.config.value(at: pointer.text()) else { return status(PRAX_E_NOT_FOUND) }
+        guard let value = object.config.value(at: pointer.text()) else { return status(PRAX_E_NOT_FOUND) }
         withPraxString(value.text) { sink(context, $0) }
         return status(PRAX_OK)
     }
@@ -37,9 +37,11 @@ enum ConfigService {
         _ context: UnsafeMutableRawPointer?
     ) -> prax_status {
         guard let object = HostObject.from(host), let sink else { return status(PRAX_E_INVALID) }
-        let name = name.text(maxBytes: 256)
-        guard let secret = object.settings.secrets[name] else {
-            return object.declaredSecrets.contains(name) ? status(PRAX_E_NOT_FOUND) : status(PRAX_E_DENIED)
+        let secret: Secret
+        do throws(ServiceError) {
+            secret = try object.services.secret(named: name.text(maxBytes: 256))
+        } catch {
+            return error.rawValue
         }
         let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, secret.exposed.utf8.count))
         defer {

@@ -2,6 +2,7 @@ import CPraximous
 package import Core
 import Logging
 package import PraximousJSON
+import Synchronization
 
 /// What one plugin instance gets from the host: its name, configuration and secrets.
 package struct PluginSettings: Sendable {
@@ -20,18 +21,25 @@ package struct PluginSettings: Sendable {
 ///
 /// @unchecked Sendable: everything is set before the pointer is handed out and never changes.
 final class HostObject: @unchecked Sendable {
-    let settings: PluginSettings
-    /// The names that skill.yaml declares, whether or not the operator has set a value.
-    let declaredSecrets: Set<String>
+    let config: JSON
+    let services: any PluginServices
     let logger: Logger
+    /// The plugin's HTTP exchanges under way.
+    let exchanges = ExchangeTable()
+    /// How many log lines it may still write.
+    let logAllowance = Mutex(LogAllowance(linesPerSecond: 100))
+    /// Metrics may be defined only inside create().
+    let isCreating = Atomic(true)
     private let name: UnsafeMutableBufferPointer<UInt8>
     private let version: UnsafeMutableBufferPointer<UInt8>
     private let host: UnsafeMutablePointer<prax_host>
+    private let folder: UnsafeMutableBufferPointer<UInt8>?
 
-    init(settings: PluginSettings, declaredSecrets: Set<String>, logger: Logger) {
-        self.settings = settings
-        self.declaredSecrets = declaredSecrets
+    init(config: JSON, services: any PluginServices, logger: Logger) {
+        self.config = config
+        self.services = services
         self.logger = logger
+        folder = services.dataFolder.map(Self.copy)
         name = Self.copy(HostVersion.name)
         version = Self.copy(HostVersion.text)
         host = .allocate(capacity: 1)
@@ -43,7 +51,7 @@ final class HostObject: @unchecked Sendable {
                 ctx: Unmanaged.passUnretained(self).toOpaque(),
                 name: withPraxString(UnsafeBufferPointer(name)) { $0 },
                 version: withPraxString(UnsafeBufferPointer(version)) { $0 },
-                get_extension: { _, id in HostObject.table(named: id) }
+                get_extension: { context, id in HostObject.from(context)?.table(named: id) }
             )
         )
     }
@@ -52,6 +60,12 @@ final class HostObject: @unchecked Sendable {
         host.deallocate()
         name.deallocate()
         version.deallocate()
+        folder?.deallocate()
+    }
+
+    /// The folder of the plugin's own, absent unless it was granted.
+    var dataFolder: prax_str {
+        folder.map { folder in withPraxString(UnsafeBufferPointer(folder)) { $0 } } ?? prax_str(ptr: nil, len: 0)
     }
 
     var pointer: UnsafePointer<prax_host> { UnsafePointer(host) }
@@ -61,12 +75,17 @@ final class HostObject: @unchecked Sendable {
         context.map { Unmanaged<HostObject>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    private static func table(named id: UnsafePointer<CChar>?) -> UnsafeRawPointer? {
+    private func table(named id: UnsafePointer<CChar>?) -> UnsafeRawPointer? {
         guard let id else { return nil }
+        let offered = services.tables
         return switch String(cString: id) {
         case PRAX_EXT_HOST_CALL: UnsafeRawPointer(CallService.table)
         case PRAX_EXT_HOST_LOG: UnsafeRawPointer(LogService.table)
         case PRAX_EXT_HOST_CONFIG: UnsafeRawPointer(ConfigService.table)
+        case PRAX_EXT_HOST_HTTP where offered.contains(.http): UnsafeRawPointer(HTTPService.table)
+        case PRAX_EXT_HOST_KV where offered.contains(.keyValue): UnsafeRawPointer(KeyValueService.table)
+        case PRAX_EXT_HOST_INVOKE where offered.contains(.invoke): UnsafeRawPointer(InvokeService.table)
+        case PRAX_EXT_HOST_METRICS where offered.contains(.metrics): UnsafeRawPointer(MetricsService.table)
         default: nil
         }
     }

@@ -1,5 +1,6 @@
 import CPraximous
 import Logging
+import Synchronization
 
 /// `prax.host.log/1`: a plugin's words in the host's log, labelled with its name and the request.
 enum LogService {
@@ -45,6 +46,11 @@ enum LogService {
         guard let object = HostObject.from(host) else { return }
         let level = level(number)
         guard object.logger.logLevel <= level else { return }
+        switch object.logAllowance.withLock({ $0.judge(at: MonotonicClock.now()) }) {
+        case .drop: return
+        case .write(0): break
+        case .write(let dropped): object.logger.warning("log lines dropped", metadata: ["count": "\(dropped)"])
+        }
         var metadata: Logger.Metadata = [:]
         let requestID = CallTable.shared.withOpen(call) { slot, _ in slot.pointee.context.requestID }
         if let requestID { metadata["request.id"] = "\(requestID)" }

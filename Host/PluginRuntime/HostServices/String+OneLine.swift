@@ -1,7 +1,7 @@
 extension String {
     /// The text with its control characters spelled out, so that a plugin cannot write log lines of its
     /// own, nor move the cursor of a terminal.
-    var onOneLine: String {
+    package var onOneLine: String {
         guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
         return unicodeScalars.map { scalar in
             switch scalar {

@@ -1,16 +1,17 @@
+import CLinux
 import Core
 import Glibc
 
 /// A library file, opened once: what is checked through the descriptor is what is loaded from it.
-struct LibraryFile: ~Copyable {
+package struct LibraryFile: ~Copyable {
     /// A library larger than this is refused.
     static let maxBytes = 256 << 20
 
-    let path: String
-    let descriptor: Int32
+    package let path: String
+    package let descriptor: Int32
     let image: ELFImage
 
-    init(path: String) throws(Refusal) {
+    package init(path: String) throws(Refusal) {
         self.path = path
         // A link could be pointed elsewhere between the check and the load; a FIFO would wait for a writer for ever.
         descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
@@ -21,6 +22,18 @@ struct LibraryFile: ~Copyable {
                 fix: "skill.yaml's `entry` must name a regular file inside the plugin's folder."
             )
         }
+        do throws(Refusal) {
+            image = try Self.read(descriptor, path)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    /// Takes the descriptor over.
+    private init(descriptor: Int32, path: String) throws(Refusal) {
+        self.path = path
+        self.descriptor = descriptor
         do throws(Refusal) {
             image = try Self.read(descriptor, path)
         } catch {
@@ -60,8 +73,22 @@ struct LibraryFile: ~Copyable {
         )
     }
 
+    /// A descriptor of a copy that nobody can change any more, of a library that has passed ``check()``; of the file
+    /// itself where the kernel keeps no such copies.
+    package func checkedCopy() throws(Refusal) -> Int32 {
+        let copy = prax_sealed_copy(descriptor, 1)
+        guard copy >= 0 else {
+            try check()
+            return fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        }
+        // What is checked is what is loaded, whoever writes to the file meanwhile.
+        let file = try LibraryFile(descriptor: copy, path: path)
+        try file.check()
+        return fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0)
+    }
+
     /// Everything that can be known without running its code.
-    borrowing func check() throws(Refusal) {
+    package borrowing func check() throws(Refusal) {
         guard image.machine.description == Platform.architecture else {
             throw Refusal(
                 .architecture,

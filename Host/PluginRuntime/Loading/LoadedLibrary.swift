@@ -12,17 +12,17 @@ struct LoadedLibrary {
     let plugin: UnsafePointer<prax_plugin>
 
     /// Maps the library, which runs its constructors.
-    static func open(_ file: borrowing LibraryFile) throws(Refusal) -> UnsafeMutableRawPointer {
+    static func open(descriptor: Int32, path: String) throws(Refusal) -> UnsafeMutableRawPointer {
         // By descriptor, so that the file that was checked is the one that is loaded. The loader tells libraries apart
         // by the name they were opened with, so the number must never come back: this descriptor stays open for ever.
-        let descriptor = fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0)
+        let descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         let name = "/proc/self/fd/\(descriptor)"
         guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) else {
             let reason = dlerror().map { String(cString: $0) } ?? "no reason given"
             close(descriptor)
             throw Refusal(
                 .dependency,
-                "\(file.path) cannot be loaded: \(reason.replacingDescriptor(name, with: file.path))",
+                "\(path) cannot be loaded: \(reason.replacingDescriptor(name, with: path))",
                 fix: "Ship what it needs beside it in the package, or link it statically."
             )
         }
@@ -100,13 +100,13 @@ struct LoadedLibrary {
     }
 
     /// The library must be what its skill.yaml says it is.
-    func checkIdentity(_ manifest: Manifest) throws(Refusal) {
+    func checkIdentity(_ expected: PluginIdentity) throws(Refusal) {
         let id = plugin.pointee.id.text(maxBytes: 256)
         let version = plugin.pointee.version.text(maxBytes: 256)
-        guard id == manifest.name.description, version == manifest.version.description else {
+        guard id == expected.name, version == expected.version else {
             throw Refusal(
                 .identity,
-                "skill.yaml says \(manifest.name) \(manifest.version), the library \(path) says \(id) \(version)",
+                "skill.yaml says \(expected.name) \(expected.version), the library \(path) says \(id) \(version)",
                 fix: "Make both the same and build again."
             )
         }

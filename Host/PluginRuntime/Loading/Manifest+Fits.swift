@@ -1,8 +1,8 @@
-import Core
+package import Core
 
 extension Manifest {
     /// Whether this host is one that the manifest asks for; throws ``Refusal`` with both values when not.
-    func checkFits() throws(Refusal) {
+    package func checkFits() throws(Refusal) {
         guard abi.major == HostVersion.abiMajor else {
             throw Refusal(
                 .abiMajor,

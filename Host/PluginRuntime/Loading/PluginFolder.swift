@@ -59,6 +59,14 @@ package struct PluginFolder: Sendable {
         return path + "/" + relative
     }
 
+    /// Tells the library's file from another one of the same name: inode, size and time of change; empty when there is
+    /// none.
+    package var libraryStamp: [Int] {
+        var info = stat()
+        guard let path = try? libraryPath(), stat(path, &info) == 0 else { return [] }
+        return [Int(info.st_ino), Int(info.st_size), info.st_mtim.tv_sec, info.st_mtim.tv_nsec]
+    }
+
     /// The plugin folders directly below `folder`, sorted by name; those that cannot be read come with the reason.
     package static func discover(
         below folder: String,

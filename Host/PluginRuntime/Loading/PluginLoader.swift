@@ -1,19 +1,29 @@
+import CLinux
 import CPraximous
-import Core
+package import Core
 package import Logging
+package import PraximousJSON
+import Synchronization
 
-/// Turns a plugin folder into a living instance in this process, one checked step after the other.
+/// Turns a plugin into a living instance in this process, one checked step after the other.
 package struct PluginLoader: Sendable {
     private let logger: Logger
+    /// The number under which Blame.h knows the plugin; 0 where nobody is blamed, as in a worker.
+    private let blameNumber: Int32
 
-    package init(logger: Logger) { self.logger = logger }
+    package init(logger: Logger, blameNumber: Int32 = 0) {
+        self.logger = logger
+        self.blameNumber = blameNumber
+    }
 
-    /// Loads the library and makes an instance.
+    /// Loads a plugin's library and makes an instance.
     ///
-    /// Throws ``Refusal``; nothing of a refused plugin is published.
+    /// `services` are nil where nothing but the secrets is offered. Throws ``Refusal``; nothing of a refused plugin is
+    /// published.
     package func load(
         _ folder: PluginFolder,
         settings: PluginSettings,
+        services: (any PluginServices)? = nil,
         stage: (String) -> Void = { _ in }
     ) throws(Refusal) -> PluginInstance {
         try folder.manifest.checkFits()
@@ -21,24 +31,48 @@ package struct PluginLoader: Sendable {
         stage("checked")
         let file = try LibraryFile(path: folder.libraryPath())
         try file.check()
+        return try start(
+            descriptor: file.descriptor,
+            path: file.path,
+            identity: PluginIdentity(folder.manifest),
+            config: settings.config,
+            services: services ?? BareServices(settings: settings, manifest: folder.manifest),
+            stage: stage
+        )
+    }
+
+    /// Loads an open library that has been checked, and makes an instance.
+    ///
+    /// `path` is for messages. `config` has passed the plugin's schema.
+    package func start(
+        descriptor: Int32,
+        path: String,
+        identity: PluginIdentity,
+        config: JSON,
+        services: any PluginServices,
+        stage: (String) -> Void = { _ in }
+    ) throws(Refusal) -> PluginInstance {
+        let blamedBefore = prax_blame_enter(blameNumber)
+        defer { prax_blame_leave(blamedBefore) }
         stage("loaded")
-        let handle = try LoadedLibrary.open(file)
+        let handle = try LoadedLibrary.open(descriptor: descriptor, path: path)
+        if blameNumber > 0 { _ = prax_blame_add_library(blameNumber, handle) }
         stage("asked for its entry")
-        let library = try LoadedLibrary(handle: handle, path: file.path)
-        try library.checkIdentity(folder.manifest)
+        let library = try LoadedLibrary(handle: handle, path: path)
+        try library.checkIdentity(identity)
         stage("created")
-        return try makeInstance(library, folder.manifest, settings)
+        var logger = logger
+        logger[metadataKey: "plugin"] = "\(identity.name)"
+        let host = HostObject(config: config, services: services, logger: logger)
+        defer { host.isCreating.store(false, ordering: .releasing) }
+        return try makeInstance(library, identity, host)
     }
 
     private func makeInstance(
         _ library: LoadedLibrary,
-        _ manifest: Manifest,
-        _ settings: PluginSettings
+        _ identity: PluginIdentity,
+        _ host: HostObject
     ) throws(Refusal) -> PluginInstance {
-        var logger = logger
-        logger[metadataKey: "plugin"] = "\(manifest.name)"
-        let declared = Set(manifest.secrets.map(\.name))
-        let host = HostObject(settings: settings, declaredSecrets: declared, logger: logger)
         let reason = ErrorText()
         let created = library.plugin.pointee.create?(
             host.pointer,
@@ -64,11 +98,12 @@ package struct PluginLoader: Sendable {
             )
         }
         return PluginInstance(
-            name: manifest.name.description,
+            name: identity.name,
             plugin: library.plugin,
             instance: created,
             skill: skill,
-            host: host
+            host: host,
+            blameNumber: blameNumber
         )
     }
 
@@ -77,6 +112,21 @@ package struct PluginLoader: Sendable {
         let skill = table.assumingMemoryBound(to: prax_skill.self)
         let isComplete = Int(skill.pointee.size) >= MemoryLayout<prax_skill>.size && skill.pointee.execute != nil
         return isComplete ? skill : nil
+    }
+}
+
+/// What a library must call itself: the name and version of its skill.yaml.
+package struct PluginIdentity: Sendable, Hashable {
+    package let name: String
+    package let version: String
+
+    package init(name: String, version: String) {
+        self.name = name
+        self.version = version
+    }
+
+    package init(_ manifest: Manifest) {
+        self.init(name: manifest.name.description, version: manifest.version.description)
     }
 }
 

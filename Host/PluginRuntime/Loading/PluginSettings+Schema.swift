@@ -1,4 +1,4 @@
-import Core
+package import Core
 import PraximousJSON
 
 extension PluginSettings {
@@ -6,7 +6,7 @@ extension PluginSettings {
     ///
     /// Throws ``Refusal`` naming the value that does not fit: a plugin is never created with a configuration that its
     /// author ruled out.
-    func completed(by manifest: Manifest) throws(Refusal) -> PluginSettings {
+    package func completed(by manifest: Manifest) throws(Refusal) -> PluginSettings {
         guard let text = manifest.configSchema else { return self }
         var completed = self
         var members = config.objectValue ?? JSONObject()

@@ -7,6 +7,7 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         case noEntry = "no_entry", extraSymbols = "extra_symbols", dependency, magic
         case abiMajor = "abi_major", abiMinor = "abi_minor", shortStruct = "short_struct"
         case incomplete, identity, create, interface, printed, crashed, timedOut = "timed_out", clash, changed
+        case isolation
     }
 
     package let reason: Reason

@@ -1,17 +1,27 @@
-import CLinux
-import Glibc
 import Synchronization
 
 /// The threads on which plugin code runs, never the cooperative pool: a plugin may block until its deadline.
 ///
 /// They start at `minimum` and grow up to `maximum` when a job has waited longer than `patienceNanoseconds` since
 /// every thread is held by a slow plugin; quick skills keep to the first few, which saves context switches.
-final class CallThreads: Sendable {
-    struct Limits {
-        var minimum = 2
-        var maximum = 64
-        var maxQueuedJobs = 4096
-        var patienceNanoseconds: UInt64 = 5_000_000
+package final class CallThreads: Sendable {
+    package struct Limits: Sendable {
+        package var minimum: Int
+        package var maximum: Int
+        package var maxQueuedJobs: Int
+        package var patienceNanoseconds: UInt64
+
+        package init(
+            minimum: Int = 2,
+            maximum: Int = 64,
+            maxQueuedJobs: Int = 4096,
+            patienceNanoseconds: UInt64 = 5_000_000
+        ) {
+            self.minimum = minimum
+            self.maximum = maximum
+            self.maxQueuedJobs = maxQueuedJobs
+            self.patienceNanoseconds = patienceNanoseconds
+        }
     }
 
     private struct State: ~Copyable {
@@ -50,7 +60,7 @@ final class CallThreads: Sendable {
     private let wake = Semaphore()
     private let backlog = Mutex<(@Sendable () -> Void)?>(nil)
 
-    init(limits: Limits = Limits()) { self.limits = limits }
+    package init(limits: Limits = Limits()) { self.limits = limits }
 
     var patienceNanoseconds: UInt64 { limits.patienceNanoseconds }
 
@@ -58,7 +68,7 @@ final class CallThreads: Sendable {
     func onBacklog(_ body: @escaping @Sendable () -> Void) { backlog.withLock { $0 = body } }
 
     /// Queues a job; false when the queue is full.
-    func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
+    package func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
         enum Step {
             case refused, queued, wake, start
         }
@@ -116,69 +126,5 @@ final class CallThreads: Sendable {
             if job == nil { state.idle += 1 }
             return job
         }
-    }
-}
-
-/// A counting semaphore (sem_t) with a stable address.
-///
-/// @unchecked Sendable: sem_t is made for use from several threads; the pointer never changes.
-final class Semaphore: @unchecked Sendable {
-    private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-
-    init() { sem_init(semaphore, 0, 0) }
-
-    deinit {
-        sem_destroy(semaphore)
-        semaphore.deallocate()
-    }
-
-    func signal() { sem_post(semaphore) }
-
-    func wait() {
-        while sem_wait(semaphore) != 0 {}
-    }
-
-    /// Waits until signalled or until a moment of CLOCK_MONOTONIC.
-    func wait(until deadline: UInt64) {
-        guard deadline != .max else { return wait() }
-        let now = MonotonicClock.now()
-        guard deadline > now else { return }
-        var real = timespec()
-        clock_gettime(CLOCK_REALTIME, &real)
-        let total = UInt64(real.tv_nsec) &+ (deadline - now) % 1_000_000_000
-        let seconds = (deadline - now) / 1_000_000_000 + total / 1_000_000_000
-        real.tv_sec += Int(clamping: min(seconds, 86_400))
-        real.tv_nsec = Int(total % 1_000_000_000)
-        sem_timedwait(semaphore, &real)
-    }
-}
-
-/// A thread of its own, detached, for the life of the process.
-enum DetachedThread {
-    private final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    static func start(named name: String, _ run: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        let body = Unmanaged.passRetained(Body(run)).toOpaque()
-        let result = pthread_create(
-            &thread,
-            nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            },
-            body
-        )
-        guard result == 0 else {
-            // Out of threads: the jobs wait for the threads there are; their deadlines still end them.
-            Unmanaged<Body>.fromOpaque(body).release()
-            return
-        }
-        prax_thread_set_name(thread, name)
-        pthread_detach(thread)
     }
 }

@@ -4,6 +4,8 @@ import Synchronization
 ///
 /// It sleeps until the earliest deadline it knows of, so a stream of quick calls with far deadlines never wakes it.
 final class CallWatch: Sendable {
+    /// How long after its deadline a call's thread may still run before its plugin counts as hung.
+    private static let hangAfterNanoseconds: UInt64 = 1_000_000_000
     /// How long after its deadline a pending call may hold its slot.
     private static let abandonAfterNanoseconds: UInt64 = 60_000_000_000
 
@@ -55,16 +57,18 @@ final class CallWatch: Sendable {
     private func expire(now: UInt64) -> UInt64 {
         var earliest = UInt64.max
         CallTable.shared.forEachInUse { call, state, deadline in
-            let due = state.end == .none ? deadline : deadline.addingClamped(Self.abandonAfterNanoseconds)
-            guard due <= now else {
-                earliest = min(earliest, due)
-                return
-            }
+            let hang = deadline.addingClamped(Self.hangAfterNanoseconds)
+            let abandon = deadline.addingClamped(Self.abandonAfterNanoseconds)
             if state.end == .none {
+                guard deadline <= now else { return earliest = min(earliest, deadline) }
                 CallTable.shared.hostEnds(call, .deadline, .deadlinePassed)
-                earliest = min(earliest, deadline.addingClamped(Self.abandonAfterNanoseconds))
-            } else {
+                earliest = min(earliest, hang)
+            } else if state.isRunningOn {
+                if hang <= now { CallTable.shared.noteHang(call) } else { earliest = min(earliest, hang) }
+            } else if abandon <= now {
                 CallTable.shared.abandon(call)
+            } else {
+                earliest = min(earliest, abandon)
             }
         }
         return earliest

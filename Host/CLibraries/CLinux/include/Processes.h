@@ -30,9 +30,10 @@ int prax_is_sealed(int file);
 // pidfd_open(2). Returns a descriptor, or -1 with errno.
 int prax_process_open(pid_t process);
 
-// Waits for the end of the process behind a pidfd, at most so many milliseconds (-1: as long as it takes), and reaps it.
+// Waits for the end of the process behind a pidfd, at most so many milliseconds (-1: as long as it takes), ends what is
+// left of its group (0: no group), and reaps it.
 // Returns 1 and the exit code, or the signal; 0 when it is still there; -1 with errno.
-int prax_process_wait(int process, int milliseconds, int *exit_code, int *signal_number);
+int prax_process_wait(int process, pid_t group, int milliseconds, int *exit_code, int *signal_number);
 
 // pidfd_send_signal(2). Returns 0, or -1 with errno.
 int prax_process_signal(int process, int signal_number);

@@ -1,0 +1,105 @@
+import Access
+import Core
+import Egress
+import Foundation
+import Gateway
+import HTTPAPI
+import Logging
+import PluginRuntime
+import PraximousJSON
+import Services
+import Storage
+import Supervision
+import Synchronization
+import Workers
+
+/// Everything about plugins that one host needs, put together.
+struct PluginSetup: Sendable {
+    let fleet: PluginFleet
+    let skills: SkillTable
+    let recorder: FaultRecorder
+    let metrics: MetricRegistry
+    private let invocations: InvocationsBox
+
+    /// Child requests need the pipeline, which needs the skills: it is given later.
+    private final class InvocationsBox: Sendable {
+        let value = Mutex<SkillInvocations?>(nil)
+    }
+
+    init(
+        root: InstallationRoot,
+        configuration: HostConfiguration,
+        environment: HostEnvironment,
+        minimum: IsolationPolicy.Mode?,
+        logger: Logger
+    ) throws {
+        let metrics = MetricRegistry()
+        let recorder = FaultRecorder(metrics: metrics, logger: logger)
+        let invocations = InvocationsBox()
+        var isolation = configuration.isolation
+        isolation.minimum = minimum
+        let provisions = try Provisioner(
+            root: root,
+            configuration: configuration,
+            environment: environment,
+            metrics: metrics,
+            recorder: recorder,
+            logger: logger
+        )
+        let fleet = PluginFleet(
+            root: root,
+            policy: IsolationPolicy(settings: isolation),
+            limits: configuration.restarts,
+            runtime: WorkerRuntime(executable: HostLayout.executable, settings: configuration.workers),
+            calls: SkillCalls(),
+            events: recorder.fleetEvents,
+            logger: logger
+        ) { manifest in
+            provisions.provide(manifest, invoker: Self.invoker(invocations))
+        }
+        self.metrics = metrics
+        self.recorder = recorder
+        self.fleet = fleet
+        self.invocations = invocations
+        skills = SkillTable { folder throws(Refusal) in try fleet.start(folder) }
+    }
+
+    /// From now on plugins can call each other.
+    func connect(_ invocations: SkillInvocations) { self.invocations.value.withLock { $0 = invocations } }
+
+    /// Ends the workers, once no request is under way any more.
+    func stop() async {
+        await withCheckedContinuation { continuation in
+            let isStarted = DetachedThread.start(named: "prax-stop") { [fleet] in
+                fleet.stop(within: .seconds(2))
+                continuation.resume()
+            }
+            if !isStarted { continuation.resume() }
+        }
+    }
+
+    var views: PluginViews {
+        PluginViews(
+            plugins: { [fleet] in fleet.reports().map(\.json) },
+            metrics: { [metrics] in metrics.prometheusText() }
+        )
+    }
+
+    private static func invoker(_ box: InvocationsBox) -> SkillInvoker {
+        SkillInvoker(
+            plugin: { name in box.value.withLock { $0 }?.plugin(named: name) },
+            start: { child, events throws(ServiceError) in
+                guard let invocations = box.value.withLock({ $0 }) else { throw .unavailable }
+                let request = SkillInvocations.Request(
+                    parent: child.parent,
+                    plugin: child.plugin,
+                    operation: child.operation,
+                    parameters: child.request,
+                    wantsEvents: child.wantsEvents,
+                    ancestors: child.ancestors
+                )
+                return try invocations.start(request, events)
+            }
+        )
+    }
+}

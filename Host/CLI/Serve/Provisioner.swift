@@ -1,0 +1,84 @@
+import Access
+import Core
+import Egress
+import Logging
+import PluginRuntime
+import Services
+import Storage
+import Supervision
+
+/// Gives each plugin what it was granted and nothing else.
+struct Provisioner: Sendable {
+    private let root: InstallationRoot
+    private let settings: PluginSettingsSource
+    private let privateHosts: Set<String>
+    private let values: PluginValues
+    private let client: HTTPClient
+    private let metrics: MetricRegistry
+    private let recorder: FaultRecorder
+    private let logger: Logger
+
+    init(
+        root: InstallationRoot,
+        configuration: HostConfiguration,
+        environment: HostEnvironment,
+        metrics: MetricRegistry,
+        recorder: FaultRecorder,
+        logger: Logger
+    ) throws {
+        self.root = root
+        self.metrics = metrics
+        self.recorder = recorder
+        self.logger = logger
+        settings = PluginSettingsSource(configuration: configuration, environment: environment)
+        privateHosts = Set(configuration.plugins.filter(\.value.allowsPrivateHosts).keys)
+        values = try PluginValues(path: root.pluginDatabase)
+        client = try HTTPClient()
+    }
+
+    private static func exchange(_ http: PluginHTTP) -> LocalServices.StartExchange {
+        { (request, call, events) throws(ServiceError) in
+            try http.start(request, deadline: call.deadline, events: events)
+        }
+    }
+
+    private static func check(_ services: LocalServices) -> (@Sendable () -> Bool)? {
+        guard let quota = services.dataFolderQuotaBytes else { return nil }
+        return {
+            guard let usage = services.dataFolderUsage() else { return false }
+            // What could not be counted to its end is too much.
+            return !usage.isComplete || usage.usedBytes > quota
+        }
+    }
+
+    func provide(_ manifest: Manifest, invoker: SkillInvoker) -> PluginFleet.Provisions {
+        let settings = settings.settings(for: manifest)
+        let http = PluginHTTP(
+            client: client,
+            plugin: manifest.name.description,
+            permissions: manifest.permissions,
+            allowsPrivateAddresses: privateHosts.contains(manifest.name.description)
+        )
+        let exchange = http.map(Self.exchange)
+        do {
+            let services = try LocalServices(
+                manifest: manifest,
+                settings: settings,
+                root: root,
+                metrics: metrics,
+                values: values,
+                exchange: exchange,
+                invoker: invoker,
+                observe: { [recorder] note in recorder.note(note, of: manifest) }
+            )
+            let check = Self.check(services)
+            return PluginFleet.Provisions(settings: settings, services: services, isFolderFull: check)
+        } catch {
+            logger.error("no folder for a plugin", metadata: ["plugin": "\(manifest.name)", "reason": "\(error)"])
+            return PluginFleet.Provisions(
+                settings: settings,
+                services: BareServices(settings: settings, manifest: manifest)
+            )
+        }
+    }
+}

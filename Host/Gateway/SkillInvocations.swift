@@ -1,0 +1,136 @@
+package import Core
+package import PluginRuntime
+import PraximousJSON
+import Synchronization
+
+/// Child requests: what a plugin asks of another skill on behalf of the call it serves.
+package struct SkillInvocations: Sendable {
+    /// What is asked, by a plugin that may ask it.
+    package struct Request: Sendable {
+        package let parent: ServedCall
+        package let plugin: PluginName
+        package let operation: String
+        package let parameters: [UInt8]
+        package let wantsEvents: Bool
+        /// The plugins that wait for the child, the outermost first.
+        package let ancestors: [String]
+
+        package init(
+            parent: ServedCall,
+            plugin: PluginName,
+            operation: String,
+            parameters: [UInt8],
+            wantsEvents: Bool,
+            ancestors: [String]
+        ) {
+            self.parent = parent
+            self.plugin = plugin
+            self.operation = operation
+            self.parameters = parameters
+            self.wantsEvents = wantsEvents
+            self.ancestors = ancestors
+        }
+    }
+
+    private let skills: SkillTable
+    private let pipeline: RequestPipeline
+    private let tasks: CallTasks
+
+    package init(skills: SkillTable, pipeline: RequestPipeline, tasks: CallTasks) {
+        self.skills = skills
+        self.pipeline = pipeline
+        self.tasks = tasks
+    }
+
+    /// The plugin that serves a task type or has this full name.
+    package func plugin(named name: String) -> PluginName? {
+        skills[name]?.manifest.name ?? skills.all.first { $0.manifest.name.description == name }?.manifest.name
+    }
+
+    /// Starts a child request; it ends with its parent at the latest.
+    package func start(
+        _ request: Request,
+        _ events: any InvocationEvents
+    ) throws(ServiceError) -> any RunningInvocation {
+        guard let skill = skills.all.first(where: { $0.manifest.name == request.plugin }) else { throw .notFound }
+        // A skill that takes one call at a time and waits for itself would wait until its deadline.
+        if request.ancestors.contains(request.plugin.description), !skill.runner.isConcurrent { throw .busy }
+        guard let principal = request.parent.context.principal else { throw .denied }
+        let child = ChildRequest(
+            skill: skill.taskType,
+            request: request,
+            principal: principal,
+            pipeline: pipeline,
+            events: events
+        )
+        guard tasks.start({ await child.run() }, until: child.stop) else { throw .unavailable }
+        return child
+    }
+}
+
+/// One child request under way.
+private final class ChildRequest: RunningInvocation {
+    /// How far a child's events may be ahead of the plugin that reads them.
+    private static let maxAheadBytes = 64 << 10
+
+    let stop = StopSignal()
+    private let skill: String
+    private let request: SkillInvocations.Request
+    private let principal: Principal
+    private let pipeline: RequestPipeline
+    private let events: any InvocationEvents
+    private let credits: AsyncStream<Int>
+    private let give: AsyncStream<Int>.Continuation
+
+    init(
+        skill: String,
+        request: SkillInvocations.Request,
+        principal: Principal,
+        pipeline: RequestPipeline,
+        events: any InvocationEvents
+    ) {
+        self.skill = skill
+        self.request = request
+        self.principal = principal
+        self.pipeline = pipeline
+        self.events = events
+        (credits, give) = AsyncStream.makeStream()
+    }
+
+    func cancel() { stop.stop() }
+    func consumed(_ bytes: Int) { give.yield(bytes) }
+
+    func run() async {
+        let queue = request.wantsEvents ? EventQueue() : nil
+        let outcome = await withTaskGroup(of: Void.self) { group in
+            if let queue { group.addTask { [self] in await forward(queue) } }
+            let outcome = await pipeline.processChild(
+                of: request.parent,
+                principal: principal,
+                skill: skill,
+                operation: request.operation,
+                parameters: request.parameters,
+                ancestors: request.ancestors,
+                events: queue
+            )
+            queue?.close()
+            await group.waitForAll()
+            return outcome
+        }
+        give.finish()
+        events.end(outcome)
+    }
+
+    private func forward(_ queue: EventQueue) async {
+        var ahead = 0
+        var credit = credits.makeAsyncIterator()
+        while let event = await queue.next() {
+            events.event(event)
+            ahead += event.json.count
+            while ahead > Self.maxAheadBytes {
+                guard let bytes = await credit.next() else { return }
+                ahead -= bytes
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Core
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+package import PraximousJSON
+
+/// What the routes about plugins show: how each stands, and what has been counted.
+package struct PluginViews: Sendable {
+    /// One object for each plugin, by name.
+    let plugins: @Sendable () -> [JSON]
+    /// All counters in Prometheus' text format, version 0.0.4.
+    let metrics: @Sendable () -> String
+
+    package init(plugins: @escaping @Sendable () -> [JSON], metrics: @escaping @Sendable () -> String) {
+        self.plugins = plugins
+        self.metrics = metrics
+    }
+}
+
+/// `GET /api/v1/plugins`, `GET /api/v1/plugins/{owner}/{name}` and `GET /metrics`.
+struct PluginRoutes: Sendable {
+    let views: PluginViews
+
+    var routes: [APIRoute] {
+        [
+            APIRoute(
+                method: .get,
+                path: "/api/v1/plugins",
+                id: "listPlugins",
+                summary: "Every plugin: how it runs, which layers hold, how often it has failed.",
+                protection: .scope(.pluginsRead),
+                answers: [.init(status: 200, description: "The plugins, by name.", schema: Self.listSchema)],
+                handler: { _, _ in Response(json: ["plugins": .array(views.plugins())]) }
+            ),
+            APIRoute(
+                method: .get,
+                path: "/api/v1/plugins/{owner}/{name}",
+                id: "showPlugin",
+                summary: "One plugin.",
+                protection: .scope(.pluginsRead),
+                answers: [
+                    .init(status: 200, description: "How it stands.", schema: ["type": "object"]),
+                    .error(404, "No plugin of that name."),
+                ],
+                handler: { _, context in try show(context) }
+            ),
+            APIRoute(
+                method: .get,
+                path: "/metrics",
+                id: "metrics",
+                summary: "Counters for Prometheus, in its text format.",
+                protection: .scope(.auditRead),
+                answers: [
+                    .init(status: 200, description: "The text.", schema: ["type": "string"], mediaType: "text/plain")
+                ],
+                handler: { _, _ in
+                    Response(
+                        status: .ok,
+                        headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                        body: ResponseBody(byteBuffer: ByteBuffer(string: views.metrics()))
+                    )
+                }
+            ),
+        ]
+    }
+
+    private static let listSchema: JSON = [
+        "type": "object",
+        "properties": ["plugins": ["type": "array", "items": ["type": "object"]]],
+    ]
+
+    private func show(_ context: APIContext) throws -> Response {
+        let name = [context.parameters.get("owner"), context.parameters.get("name")].compactMap(\.self)
+            .map { $0.removingPercentEncoding ?? $0 }.joined(separator: "/")
+        guard let plugin = views.plugins().first(where: { $0["name"]?.stringValue == name }) else {
+            throw Failure(
+                .notFound,
+                code: "unknown_plugin",
+                message: "Plugin '\(name.prefix(128))' not found.",
+                hint: "GET /api/v1/plugins lists what this host has."
+            )
+        }
+        return Response(json: plugin)
+    }
+}

@@ -1,0 +1,29 @@
+import Core
+
+/// A plugin's permissions, laid out for the questions that its services ask.
+struct Grants: Sendable {
+    /// nil: no store.
+    private(set) var valueBytes: Int?
+    /// nil: no folder.
+    private(set) var folderBytes: Int?
+    private(set) var allowsHTTP = false
+    private var skills: Set<String> = []
+    private var models: Set<String> = []
+
+    init(_ permissions: [Permission]) {
+        for permission in permissions {
+            switch permission {
+            case .networkHTTP: allowsHTTP = true
+            case .storageKV(let bytes): valueBytes = max(bytes, valueBytes ?? 0)
+            case .storageDirectory(let bytes): folderBytes = max(bytes, folderBytes ?? 0)
+            case .invokeSkills(let names): skills.formUnion(names)
+            case .invokeModels(let capabilities, _): models.formUnion(capabilities)
+            }
+        }
+    }
+
+    var allowsInvoke: Bool { !skills.isEmpty || !models.isEmpty }
+    var allowsEverySkill: Bool { skills.contains("*") }
+    func allowsSkill(_ plugin: PluginName) -> Bool { allowsEverySkill || skills.contains(plugin.description) }
+    func allowsModels(for capability: String) -> Bool { models.contains(capability) }
+}

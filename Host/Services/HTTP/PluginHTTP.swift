@@ -1,0 +1,75 @@
+package import Core
+package import Egress
+package import PluginRuntime
+
+/// The HTTP exchanges of one plugin, held to the hosts and methods that it was granted.
+package struct PluginHTTP: Sendable {
+    private let client: HTTPClient
+    private let policy: HTTPPolicy
+
+    /// Nil when no permission to use HTTP was granted: the plugin has no such table then.
+    ///
+    /// `allowsPrivateAddresses` is the operator's word that the granted hosts may lie on this machine or a private
+    /// network.
+    package init?(
+        client: HTTPClient,
+        plugin: String,
+        permissions: [Permission],
+        allowsPrivateAddresses: Bool = false,
+        maxExchanges: Int = 1024,
+        limits: HTTPLimits = HTTPLimits()
+    ) {
+        var granted: HTTPPolicy?
+        for case .networkHTTP(let hosts, let methods) in permissions {
+            let patterns = hosts.map(HostPattern.init)
+            granted = HTTPPolicy(
+                owner: plugin,
+                hosts: patterns,
+                methods: Set(methods),
+                privateHosts: allowsPrivateAddresses ? patterns : [],
+                maxTransfers: maxExchanges,
+                limits: limits
+            )
+        }
+        guard let granted else { return nil }
+        self.client = client
+        policy = granted
+    }
+
+    /// `deadline` is the call's, in nanoseconds of CLOCK_MONOTONIC; the exchange ends by then at the latest.
+    package func start(
+        _ request: HTTPExchangeRequest,
+        deadline: UInt64,
+        events: any HTTPExchangeEvents
+    ) throws(ServiceError) -> any RunningExchange {
+        var policy = policy
+        try request.narrow(&policy.limits, remainingNanoseconds: deadline.subtractingOrZero(MonotonicClock.now()))
+        do throws(HTTPError) {
+            let plain = try HTTPRequest(
+                method: request.method,
+                url: request.url,
+                fields: request.headers.map { HTTPField(name: $0.name, value: $0.value) },
+                body: request.body
+            )
+            let transfer = try client.start(plain, policy: policy, handler: ExchangeHandler(events))
+            return PluginExchange(transfer)
+        } catch {
+            throw ServiceError(error)
+        }
+    }
+}
+
+extension HTTPExchangeRequest {
+    /// The plugin's own limits in place of the host's; none lasts longer than the call.
+    fileprivate func narrow(_ limits: inout HTTPLimits, remainingNanoseconds: UInt64) throws(ServiceError) {
+        guard remainingNanoseconds > 0 else { throw .deadline }
+        let remaining = Int(clamping: remainingNanoseconds / 1_000_000 + 1)
+        limits.totalMilliseconds = timeoutMilliseconds > 0 ? min(Int(timeoutMilliseconds), remaining) : remaining
+        if firstByteMilliseconds > 0 { limits.firstByteMilliseconds = Int(firstByteMilliseconds) }
+        if idleMilliseconds > 0 { limits.idleMilliseconds = Int(idleMilliseconds) }
+    }
+}
+
+extension UInt64 {
+    fileprivate func subtractingOrZero(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
+}

@@ -1,0 +1,69 @@
+package import Core
+package import PluginRuntime
+
+/// Decides how a plugin runs, from where it came from, what it asks for and what the operator says.
+///
+/// The plugin can only tighten. The operator decides, though nothing goes below what the plugin asks for, nor below
+/// the floor of its origin: code from a store never runs inside the host.
+package struct IsolationPolicy: Sendable {
+    package typealias Mode = Manifest.IsolationWish.Mode
+
+    /// How one plugin runs.
+    package struct Decision: Sendable, Hashable {
+        package let mode: Mode
+        /// What the operator should know: a setting that was not followed.
+        package let warning: String?
+        /// Who decided, as the end of "it runs so because ...".
+        package let why: String
+        package let limits: ResourceLimits
+    }
+
+    private let settings: IsolationSettings
+
+    package init(settings: IsolationSettings = IsolationSettings()) { self.settings = settings }
+
+    package static func standardMode(_ origin: PluginFolder.Origin) -> Mode { origin == .bundled ? .inproc : .sandbox }
+
+    /// The loosest that an operator can choose.
+    package static func floor(_ origin: PluginFolder.Origin) -> Mode { origin == .installed ? .sandbox : .inproc }
+
+    package func decide(_ manifest: Manifest, origin: PluginFolder.Origin) -> Decision {
+        let plugin = settings.plugins[manifest.name.description] ?? IsolationSettings.Plugin()
+        let wish = manifest.isolation.mode
+        var (mode, why) = (Self.standardMode(origin), "\(origin) plugins run so by default")
+        var warning: String?
+        if let asked = asked(manifest.name, plugin, origin) {
+            (mode, why) = (asked.mode, "praximous.yaml says so in `\(asked.place)`")
+            if let raised = Self.raised(asked.mode, wish: wish, origin: origin) {
+                warning =
+                    "`\(asked.place): \(asked.mode)` is looser than what \(manifest.name) may have: \(raised.why); "
+                    + "it runs as \(raised.mode)"
+                (mode, why) = raised
+            }
+        } else if let wish, wish > mode {
+            (mode, why) = (wish, "its skill.yaml asks for it")
+        }
+        if let minimum = settings.minimum, minimum > mode {
+            (mode, why) = (minimum, "serve --isolation \(minimum) is the least for all plugins")
+        }
+        let limits = ResourceLimits(wish: manifest.isolation, operatorSetting: plugin)
+        return Decision(mode: mode, warning: warning, why: why, limits: limits)
+    }
+
+    /// What the operator says about this plugin: by its name, else by its origin.
+    private func asked(
+        _ name: PluginName,
+        _ plugin: IsolationSettings.Plugin,
+        _ origin: PluginFolder.Origin
+    ) -> (mode: Mode, place: String)? {
+        if let mode = plugin.mode { return (mode, "plugins: \(name): isolation") }
+        return settings.origins[origin].map { ($0, "isolation: \(origin)") }
+    }
+
+    /// The tighter mode that the operator's must give way to; nil when it may stand.
+    private static func raised(_ mode: Mode, wish: Mode?, origin: PluginFolder.Origin) -> (mode: Mode, why: String)? {
+        let floor = floor(origin)
+        if let wish, wish > mode, wish >= floor { return (wish, "its skill.yaml asks for \(wish)") }
+        return mode < floor ? (floor, "\(origin) plugins run as \(floor) at least") : nil
+    }
+}

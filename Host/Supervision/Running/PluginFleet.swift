@@ -1,0 +1,198 @@
+package import Core
+package import Logging
+package import PluginRuntime
+import Synchronization
+package import Workers
+
+/// All plugins of one host: how each is brought to life, how it stands, what became of it.
+package final class PluginFleet: Sendable {
+    /// What a plugin is given.
+    package struct Provisions: Sendable {
+        package let settings: PluginSettings
+        package let services: any PluginServices
+        /// Whether the plugin's own folder holds more than it may; nil when it has none.
+        package let isFolderFull: (@Sendable () -> Bool)?
+
+        package init(
+            settings: PluginSettings,
+            services: any PluginServices,
+            isFolderFull: (@Sendable () -> Bool)? = nil
+        ) {
+            self.settings = settings
+            self.services = services
+            self.isFolderFull = isFolderFull
+        }
+    }
+
+    private struct Entry {
+        var report: PluginReport
+        var runner: (any ReportingRunner)?
+    }
+
+    /// How large a file a plugin with a folder of its own may write.
+    private static let maxFileBytes = 64 << 20
+
+    private let root: InstallationRoot
+    private let policy: IsolationPolicy
+    private let limits: RestartLimits
+    private let runtime: WorkerRuntime
+    private let calls: SkillCalls
+    private let events: FleetEvents
+    private let logger: Logger
+    private let provide: @Sendable (Manifest) -> Provisions
+    private let entries = Mutex<[PluginName: Entry]>([:])
+
+    /// `provide` gives each plugin its configuration, its secrets and the services it was granted.
+    package init(
+        root: InstallationRoot,
+        policy: IsolationPolicy,
+        limits: RestartLimits,
+        runtime: WorkerRuntime,
+        calls: SkillCalls,
+        events: FleetEvents,
+        logger: Logger,
+        provide: @escaping @Sendable (Manifest) -> Provisions
+    ) {
+        self.root = root
+        self.policy = policy
+        self.limits = limits
+        self.runtime = runtime
+        self.calls = calls
+        self.events = events
+        self.logger = logger
+        self.provide = provide
+    }
+
+    package func decision(for folder: PluginFolder) -> IsolationPolicy.Decision {
+        policy.decide(folder.manifest, origin: folder.origin)
+    }
+
+    /// Brings a plugin to life as the policy wants it.
+    ///
+    /// Blocks until it is ready. Throws ``Refusal``.
+    package func start(_ folder: PluginFolder) throws(Refusal) -> any SkillRunner {
+        let decision = decision(for: folder)
+        if let warning = decision.warning { logger.warning("\(warning)") }
+        do throws(Refusal) {
+            let runner = try makeRunner(folder, decision)
+            note(folder, decision, runner, nil)
+            return runner
+        } catch {
+            note(folder, decision, nil, error)
+            throw error
+        }
+    }
+
+    private func makeRunner(
+        _ folder: PluginFolder,
+        _ decision: IsolationPolicy.Decision
+    ) throws(Refusal) -> any ReportingRunner {
+        var logger = logger
+        logger[metadataKey: "plugin"] = "\(folder.manifest.name)"
+        let book = FaultBook(
+            folder.manifest,
+            mode: decision.mode,
+            limits: limits,
+            quarantine: Quarantine(root),
+            events: events,
+            logger: self.logger
+        )
+        try folder.manifest.checkFits()
+        let provisions = provide(folder.manifest)
+        let settings = try provisions.settings.completed(by: folder.manifest)
+        guard book.quarantineFailure == nil else { return HeldRunner(book) }
+        guard decision.mode != .inproc else {
+            return try InProcessRunner.load(
+                folder,
+                settings: settings,
+                services: provisions.services,
+                calls: calls,
+                book: book,
+                marker: BootMarker(root),
+                logger: logger
+            )
+        }
+        let plan = WorkerPlan(
+            identity: PluginIdentity(folder.manifest),
+            libraryPath: try folder.libraryPath(),
+            config: settings.config,
+            services: provisions.services,
+            mode: decision.mode,
+            limits: workerLimits(folder.manifest, decision),
+            readableFolders: [folder.path],
+            logger: logger,
+            isFolderFull: provisions.isFolderFull
+        )
+        let runner = WorkerRunner(plan, book: book, runtime: runtime, events: events)
+        try runner.startFirst()
+        return runner
+    }
+
+    private func workerLimits(_ manifest: Manifest, _ decision: IsolationPolicy.Decision) -> WorkerLimits {
+        let quotas = manifest.permissions.compactMap { permission -> Int? in
+            if case .storageDirectory(let bytes) = permission { bytes } else { nil }
+        }
+        return WorkerLimits(
+            memoryBytes: decision.limits.memoryMB << 20,
+            threads: decision.limits.threads,
+            openFiles: decision.limits.openFiles,
+            maxFileBytes: quotas.max() ?? Self.maxFileBytes
+        )
+    }
+
+    private func note(
+        _ folder: PluginFolder,
+        _ decision: IsolationPolicy.Decision,
+        _ runner: (any ReportingRunner)?,
+        _ refusal: Refusal?
+    ) {
+        let report = PluginReport(
+            name: folder.manifest.name,
+            version: folder.manifest.version,
+            kind: folder.manifest.kind,
+            taskType: folder.manifest.taskType,
+            origin: folder.origin,
+            state: refusal == nil ? .idle : .refused,
+            reason: refusal?.description,
+            decision: decision
+        )
+        entries.withLock { entries in
+            // A version that is refused leaves the one before it in its place.
+            if refusal != nil, entries[folder.manifest.name]?.runner != nil { return }
+            entries[folder.manifest.name] = Entry(report: report, runner: runner)
+        }
+    }
+
+    /// Ends every worker, and with it whatever it has started.
+    ///
+    /// Blocks for `limit` and a little at most.
+    package func stop(within limit: Duration) {
+        let runners = entries.withLock { $0.values.compactMap { $0.runner as? WorkerRunner } }
+        let done = Semaphore()
+        var started = 0
+        for runner in runners {
+            let isStarted = DetachedThread.start(named: "prax-stop") {
+                runner.stop(within: limit)
+                done.signal()
+            }
+            if isStarted { started += 1 } else { runner.stop(within: limit) }
+        }
+        for _ in 0..<started { done.wait() }
+    }
+
+    /// Forgets what is no longer installed.
+    package func keep(only names: Set<PluginName>) {
+        entries.withLock { entries in entries = entries.filter { names.contains($0.key) } }
+    }
+
+    /// How every plugin stands, by name.
+    package func reports() -> [PluginReport] {
+        entries.withLock { Array($0.values) }
+            .map { entry in
+                var report = entry.report
+                entry.runner?.complete(&report)
+                return report
+            }
+            .sorted { $0.name < $1.name }
+    }
+}

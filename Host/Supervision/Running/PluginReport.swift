@@ -1,0 +1,74 @@
+package import Core
+package import PluginRuntime
+package import PraximousJSON
+package import Sandbox
+package import Workers
+
+/// How one plugin stands at this moment, for lists and for the doctor.
+package struct PluginReport: Sendable {
+    package enum State: String, Sendable {
+        case running, starting, idle, restarting, quarantined, hung, refused
+    }
+
+    package var name: PluginName
+    package var version: SemanticVersion
+    package var kind: Manifest.Kind
+    package var taskType: String?
+    package var origin: PluginFolder.Origin
+    package var state: State
+    /// Why it is in that state, where there is something to say.
+    package var reason: String?
+    package var decision: IsolationPolicy.Decision
+    /// What protects the host from it right now; empty inside the host and while no process runs.
+    package var layers: [LayerReport] = []
+    package var processID: Int32?
+    /// Within the window that counts.
+    package var faults = 0
+    package var restarts = 0
+
+    package var json: JSON {
+        var isolation: JSONObject = [
+            "mode": .string(decision.mode.rawValue), "why": .string(decision.why),
+            "warning": decision.warning.map(JSON.string) ?? .null,
+            "layers": .array(layers.map(\.json)),
+        ]
+        isolation["missing"] = .array(missing.map { .string($0.rawValue) })
+        return [
+            "name": .string(name.description), "version": .string(version.description), "kind": .string(kind.rawValue),
+            "task_type": taskType.map(JSON.string) ?? .null, "origin": .string(origin.rawValue),
+            "state": .string(state.rawValue), "reason": reason.map(JSON.string) ?? .null,
+            "isolation": .object(isolation), "pid": processID.map { .integer(Int($0)) } ?? .null,
+            "faults": .integer(faults), "restarts": .integer(restarts),
+        ]
+    }
+
+    /// The layers of its mode that do not hold although its process runs.
+    package var missing: [Layer] { layers.isEmpty ? [] : layers.missing(for: decision.mode) }
+}
+
+/// What happens to plugins that somebody else writes down: the audit, the counters, the log.
+package struct FleetEvents: Sendable {
+    /// A plugin failed.
+    package struct Fault: Sendable {
+        package let plugin: PluginIdentity
+        package let kind: FaultKind
+        package let mode: Manifest.IsolationWish.Mode
+        package let action: RestartPolicy.Action
+        /// The last lines it printed.
+        package let lastWords: String
+    }
+
+    package let fault: @Sendable (Fault) -> Void
+    package let denial: @Sendable (PluginIdentity, Denial) -> Void
+    package let restarted: @Sendable (PluginIdentity) -> Void
+
+    package init(
+        fault: @escaping @Sendable (Fault) -> Void,
+        denial: @escaping @Sendable (PluginIdentity, Denial) -> Void,
+        restarted: @escaping @Sendable (PluginIdentity) -> Void
+    ) {
+        self.fault = fault
+        self.denial = denial
+        self.restarted = restarted
+    }
+}

@@ -1,0 +1,285 @@
+import Core
+import Logging
+package import PluginRuntime
+import Synchronization
+import Workers
+
+/// Runs a plugin in worker processes, one after the other: starts the next one when a call needs it and the back-off
+/// after the last fault is over.
+package final class WorkerRunner: SkillRunner {
+    private enum Phase {
+        /// The next call starts a worker.
+        case idle
+        case starting
+        case serving(Worker)
+        /// Until this moment no worker is started.
+        case waiting(until: UInt64)
+        case retired
+    }
+
+    private struct State {
+        var phase: Phase
+        var waiting: [CheckedContinuation<Failure?, Never>] = []
+        var restarts = 0
+        var isConcurrent = true
+
+        mutating func takeWaiting() -> [CheckedContinuation<Failure?, Never>] {
+            defer { waiting = [] }
+            return waiting
+        }
+    }
+
+    /// What a call is to do.
+    private enum Step {
+        case use(Worker)
+        case start
+        case await
+        case fail(Failure)
+        case gone
+    }
+
+    private let book: FaultBook
+    private let plan: WorkerPlan
+    private let runtime: WorkerRuntime
+    private let events: FleetEvents
+    private let state: Mutex<State>
+
+    init(_ plan: WorkerPlan, book: FaultBook, runtime: WorkerRuntime, events: FleetEvents) {
+        self.plan = plan
+        self.book = book
+        self.runtime = runtime
+        self.events = events
+        state = Mutex(State(phase: .idle))
+    }
+
+    /// Starts the first worker, unless the plugin is quarantined.
+    ///
+    /// Blocks. Throws ``Refusal`` when the plugin cannot be loaded.
+    func startFirst() throws(Refusal) {
+        guard book.quarantineFailure == nil else { return }
+        state.withLock { $0.phase = .starting }
+        do throws(WorkerStartFailure) {
+            try started()
+        } catch {
+            state.withLock { $0.phase = .retired }
+            throw refusal(error)
+        }
+    }
+
+    private func refusal(_ failure: WorkerStartFailure) -> Refusal {
+        switch failure {
+        case .refused(let refusal): return refusal
+        case .noProcess(let reason):
+            return Refusal(.crashed, "no worker process could be started: \(reason)", fix: "See prax-host doctor.")
+        case .failed(let end):
+            book.fault(.startFailed, lastWords: end.lastWords)
+            let printed = end.lastWords.isEmpty ? "" : "; it printed: \(end.lastWords.prefix(200))"
+            return Refusal(
+                .crashed,
+                "\(plan.libraryPath) was not ready within \(runtime.settings.startTimeout.components.seconds) s: its worker "
+                    + end.ending + " while it was being loaded" + printed,
+                fix: "Do no work in constructors, and keep create() under a second."
+            )
+        }
+    }
+
+    package func call(_ call: SkillCall) async -> CallOutcome? {
+        while true {
+            switch next() {
+            case .use(let worker):
+                if let outcome = await worker.call(call) { return outcome }
+                // It was told to go between the look and the call; by now there is another one, or none.
+                await Task.yield()
+            case .start:
+                startInBackground()
+                if let failure = await startEnd() { return .failure(failure) }
+            case .await: if let failure = await startEnd() { return .failure(failure) }
+            case .fail(let failure): return .failure(failure)
+            case .gone: return nil
+            }
+        }
+    }
+
+    package var isConcurrent: Bool { state.withLock { $0.isConcurrent } }
+
+    package func inlineCaller() -> InlineCaller? { nil }
+
+    package func retire() {
+        let worker = state.withLock { state -> Worker? in
+            defer { state.phase = .retired }
+            if case .serving(let worker) = state.phase { return worker }
+            return nil
+        }
+        worker?.drain()
+    }
+
+    /// Ends its worker for good, also with calls under way after `limit`.
+    func stop(within limit: Duration) {
+        let worker = state.withLock { state -> Worker? in
+            defer { state.phase = .retired }
+            if case .serving(let worker) = state.phase { return worker }
+            return nil
+        }
+        guard let worker else { return }
+        worker.drain()
+        guard !worker.waitForEnd(limit) else { return }
+        worker.endNow()
+        _ = worker.waitForEnd(.seconds(2))
+    }
+
+    private func next() -> Step {
+        if let failure = book.quarantineFailure { return .fail(failure) }
+        let now = MonotonicClock.now()
+        return state.withLock { state in
+            switch state.phase {
+            case .serving(let worker): return .use(worker)
+            case .starting: return .await
+            case .retired: return .gone
+            case .waiting(let until) where until > now:
+                let milliseconds = Int((until - now) / 1_000_000) + 1
+                return .fail(.pluginUnavailable(book.plugin, book.version, retryAfterMilliseconds: milliseconds))
+            case .waiting, .idle:
+                state.phase = .starting
+                return .start
+            }
+        }
+    }
+
+    private func startInBackground() {
+        let isStarted = DetachedThread.start(named: "prax-start") { [self] in
+            do throws(WorkerStartFailure) {
+                try started()
+                state.withLock { $0.restarts += 1 }
+                events.restarted(book.identity)
+            } catch {
+                failed(error)
+            }
+        }
+        if !isStarted { failed(.noProcess("no thread can be started")) }
+    }
+
+    /// Starts a worker and lets the calls in.
+    private func started() throws(WorkerStartFailure) {
+        let birth = Birth()
+        let listener = WorkerListener(
+            ended: { [self] end in
+                if let worker = birth.ended(end) { ended(worker, end) }
+            },
+            denied: { [events, book] denial in events.denial(book.identity, denial) },
+            misbehaved: { [self] in misbehaved(birth.worker) }
+        )
+        let worker = try Worker.start(plan, in: runtime, listener: listener)
+        let (isWanted, waiting) = state.withLock { state in
+            guard case .starting = state.phase else { return (false, state.takeWaiting()) }
+            state.phase = .serving(worker)
+            state.isConcurrent = worker.isConcurrent
+            return (true, state.takeWaiting())
+        }
+        for continuation in waiting { continuation.resume(returning: nil) }
+        if !isWanted { worker.drain() }
+        if let end = birth.isKnown(worker) { ended(worker, end) }
+    }
+
+    private func failed(_ failure: WorkerStartFailure) {
+        let kind = FaultKind.startFailed
+        var words = ""
+        switch failure {
+        case .refused(let refusal): words = refusal.message
+        case .failed(let end): words = end.lastWords
+        case .noProcess(let reason): words = reason
+        }
+        settle(after: book.fault(kind, lastWords: words), nil)
+        let waiting = state.withLock { $0.takeWaiting() }
+        let answer = book.quarantineFailure ?? kind.failure(book.identity)
+        for continuation in waiting { continuation.resume(returning: answer) }
+    }
+
+    /// A worker is gone.
+    private func ended(_ worker: Worker, _ end: WorkerEnd) {
+        guard let fault = end.fault else {
+            return state.withLock { state in
+                if case .serving(let current) = state.phase, current === worker { state.phase = .idle }
+            }
+        }
+        settle(after: book.fault(fault, lastWords: end.lastWords), worker)
+    }
+
+    /// Its calls go on; the next one gets a new worker.
+    private func misbehaved(_ worker: Worker?) {
+        guard let worker else { return }
+        settle(after: book.fault(.misbehaved), worker)
+        worker.drain()
+    }
+
+    private func settle(after action: RestartPolicy.Action, _ worker: Worker?) {
+        let now = MonotonicClock.now()
+        state.withLock { state in
+            switch state.phase {
+            case .retired: return
+            case .serving(let current) where current !== worker: return
+            case .starting where worker != nil: return
+            default: break
+            }
+            switch action {
+            case .restart(let milliseconds): state.phase = .waiting(until: now + UInt64(milliseconds) * 1_000_000)
+            case .quarantine: state.phase = .idle
+            }
+        }
+    }
+
+    /// Waits for the end of the start under way; why there is no worker, or nil to look again.
+    private func startEnd() async -> Failure? {
+        await withCheckedContinuation { continuation in
+            let isStarting = state.withLock { state in
+                guard case .starting = state.phase else { return false }
+                state.waiting.append(continuation)
+                return true
+            }
+            if !isStarting { continuation.resume(returning: nil) }
+        }
+    }
+}
+
+extension WorkerRunner: ReportingRunner {
+    func complete(_ report: inout PluginReport) {
+        let (phase, restarts) = state.withLock { ($0.phase, $0.restarts) }
+        report.restarts = restarts
+        report.faults = book.faults
+        switch phase {
+        case .idle, .retired: report.state = .idle
+        case .starting: report.state = .starting
+        case .waiting(let until): report.state = until > MonotonicClock.now() ? .restarting : .idle
+        case .serving(let worker):
+            report.state = .running
+            report.processID = worker.processID
+            report.layers = worker.layers
+        }
+        if let reason = book.quarantineReason {
+            report.state = .quarantined
+            report.reason = reason
+        }
+    }
+}
+
+/// Brings together that a worker has been made and that it has ended, whichever is heard of first.
+private final class Birth: Sendable {
+    private let state = Mutex<(worker: Worker?, end: WorkerEnd?)>((nil, nil))
+
+    var worker: Worker? { state.withLock { $0.worker } }
+
+    /// The worker, when it is known already.
+    func ended(_ end: WorkerEnd) -> Worker? {
+        state.withLock { state in
+            state.end = end
+            return state.worker
+        }
+    }
+
+    /// How the worker ended, when it has ended already.
+    func isKnown(_ worker: Worker) -> WorkerEnd? {
+        state.withLock { state in
+            state.worker = worker
+            return state.end
+        }
+    }
+}

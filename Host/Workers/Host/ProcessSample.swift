@@ -1,0 +1,79 @@
+import Glibc
+
+/// What a process uses at this moment, as the kernel tells it.
+struct ProcessSample: Sendable, Hashable {
+    var residentBytes = 0
+    var threads = 0
+    var descriptors = 0
+
+    init(residentBytes: Int = 0, threads: Int = 0, descriptors: Int = 0) {
+        self.residentBytes = residentBytes
+        self.threads = threads
+        self.descriptors = descriptors
+    }
+
+    /// nil when the process is gone.
+    init?(of process: pid_t) {
+        guard let text = Self.text("/proc/\(process)/status") else { return nil }
+        self.init(status: text)
+        descriptors = Self.entries("/proc/\(process)/fd")
+    }
+
+    /// From the text of /proc/PID/status (proc(5)): private memory and swap, for what is shared is not the plugin's.
+    init(status: String) {
+        for line in status.split(separator: "\n") {
+            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+            guard words.count >= 2, let number = Int(words[1]) else { continue }
+            switch words[0] {
+            case "RssAnon:", "RssShmem:", "VmSwap:": residentBytes += number << 10
+            case "Threads:": threads = number
+            default: break
+            }
+        }
+    }
+
+    private static func text(_ path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = read(file, &bytes, bytes.count)
+        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
+    }
+
+    private static func entries(_ path: String) -> Int {
+        guard let folder = opendir(path) else { return 0 }
+        defer { closedir(folder) }
+        var count = 0
+        while readdir(folder) != nil { count += 1 }
+        // Without `.` and `..`.
+        return max(0, count - 2)
+    }
+}
+
+/// Judges one sample after the other.
+struct UsageJudge {
+    private let limits: WorkerLimits
+    private let base: ProcessSample
+    private var descriptors: [Int] = []
+
+    /// How often in a row the descriptors may grow while none is left for the plugin's next call.
+    private static let maxGrowingSamples = 3
+
+    /// `base` is what the worker used before the plugin served its first call.
+    init(limits: WorkerLimits, base: ProcessSample) {
+        self.limits = limits
+        self.base = base
+    }
+
+    /// What is wrong, if anything is.
+    mutating func judge(_ sample: ProcessSample) -> FaultKind? {
+        if sample.residentBytes > base.residentBytes + limits.memoryBytes { return .memory }
+        if sample.threads > base.threads + limits.threads { return .threads }
+        descriptors = Array((descriptors + [sample.descriptors]).suffix(Self.maxGrowingSamples + 1))
+        let isGrowing =
+            descriptors.count > Self.maxGrowingSamples && zip(descriptors, descriptors.dropFirst()).allSatisfy(<)
+        let isNearLimit = sample.descriptors >= base.descriptors + limits.openFiles * 3 / 4
+        return isGrowing && isNearLimit ? .descriptors : nil
+    }
+}

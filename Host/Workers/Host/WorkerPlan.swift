@@ -1,0 +1,41 @@
+package import Core
+package import Logging
+package import PluginRuntime
+package import PraximousJSON
+
+/// What a worker is to run.
+package struct WorkerPlan: Sendable {
+    package var identity: PluginIdentity
+    package var libraryPath: String
+    package var config: JSON
+    package var services: any PluginServices
+    package var mode: Manifest.IsolationWish.Mode
+    package var limits: WorkerLimits
+    /// Folders whose files the plugin may read besides those of the system: its own.
+    package var readableFolders: [String]
+    package var logger: Logger
+    /// Whether the folder of its own holds more than it may; asked now and then, on a thread that may wait.
+    package var isFolderFull: (@Sendable () -> Bool)?
+
+    package init(
+        identity: PluginIdentity,
+        libraryPath: String,
+        config: JSON,
+        services: any PluginServices,
+        mode: Manifest.IsolationWish.Mode,
+        limits: WorkerLimits,
+        readableFolders: [String],
+        logger: Logger,
+        isFolderFull: (@Sendable () -> Bool)? = nil
+    ) {
+        self.identity = identity
+        self.libraryPath = libraryPath
+        self.config = config
+        self.services = services
+        self.mode = mode
+        self.limits = limits
+        self.readableFolders = readableFolders
+        self.logger = logger
+        self.isFolderFull = isFolderFull
+    }
+}

@@ -1,0 +1,124 @@
+import CPraximous
+import Glibc
+import PluginRuntime
+import Synchronization
+
+/// The events of one call on their way to the host, which grants so many bytes at a time.
+final class WireEvents: EventSink {
+    private struct State {
+        var window: EventWindow
+        var isClosed = false
+        var onCredit: PluginCallback?
+        var creditThread: pthread_t?
+        /// Credit has grown again while the callback was running.
+        var isCreditDue = false
+        var waitingForRoom: [@Sendable () -> Void] = []
+        /// Threads that wait inside emit().
+        var blocked = 0
+    }
+
+    private let state: Mutex<State>
+    private let room = Semaphore()
+    private let send: @Sendable (CallEvent) -> Bool
+    private let runLater: @Sendable (@escaping @Sendable () -> Void) -> Void
+
+    /// `send` puts an event on the wire; `runLater` runs plugin code on a thread that is made for it.
+    init(
+        windowBytes: Int,
+        send: @escaping @Sendable (CallEvent) -> Bool,
+        runLater: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void
+    ) {
+        state = Mutex(State(window: EventWindow(limitBytes: windowBytes)))
+        self.send = send
+        self.runLater = runLater
+    }
+
+    var creditBytes: Int { state.withLock { $0.window.creditBytes } }
+
+    func tryEmit(_ event: CallEvent) -> Emitted {
+        state.withLock { state in
+            if state.isClosed { return .closed }
+            guard state.window.take(event.json.count) else { return .full }
+            // Under the lock, so that two threads' events go out in the order in which they took their room.
+            return send(event) ? .accepted : .closed
+        }
+    }
+
+    func emit(_ event: CallEvent, isOver: () -> Bool) -> Emitted {
+        while true {
+            let emitted = tryEmit(event)
+            guard emitted == .full else { return emitted }
+            if isOver() { return .closed }
+            state.withLock { $0.blocked += 1 }
+            // Woken by credit; the limit only bounds how late a cancellation is noticed.
+            room.wait(until: MonotonicClock.now() &+ 20_000_000)
+            state.withLock { $0.blocked -= 1 }
+        }
+    }
+
+    func setOnCredit(_ callback: PluginCallback?) {
+        while true {
+            let isSet = state.withLock { state in
+                if let thread = state.creditThread, pthread_equal(thread, pthread_self()) == 0 { return false }
+                state.onCredit = callback
+                return true
+            }
+            if isSet { return }
+            sched_yield()
+        }
+    }
+
+    func whenRoom(_ body: @escaping @Sendable () -> Void) {
+        let isNow = state.withLock { state in
+            if state.isClosed || state.window.creditBytes > 0 { return true }
+            state.waitingForRoom.append(body)
+            return false
+        }
+        if isNow { body() }
+    }
+
+    /// The host's reader has taken so many bytes.
+    func grant(_ bytes: Int) {
+        let (hasGrown, waiting, blocked) = state.withLock { state in
+            guard state.window.give(bytes) else { return (false, [@Sendable () -> Void](), state.blocked) }
+            defer { state.waitingForRoom = [] }
+            return (true, state.waitingForRoom, state.blocked)
+        }
+        for _ in 0..<blocked { room.signal() }
+        for body in waiting { body() }
+        if hasGrown { runLater { [self] in runOnCredit() } }
+    }
+
+    private func runOnCredit() {
+        while true {
+            let callback = state.withLock { state -> PluginCallback? in
+                // One at a time: whoever removes the callback must be able to tell that it runs no more.
+                guard state.creditThread == nil else {
+                    state.isCreditDue = true
+                    return nil
+                }
+                if state.onCredit != nil { state.creditThread = pthread_self() }
+                return state.onCredit
+            }
+            guard let callback else { return }
+            callback.run()
+            let isDue = state.withLock { state in
+                state.creditThread = nil
+                defer { state.isCreditDue = false }
+                return state.isCreditDue
+            }
+            if !isDue { return }
+        }
+    }
+
+    func close() {
+        let (waiting, blocked) = state.withLock { state in
+            state.isClosed = true
+            state.onCredit = nil
+            defer { state.waitingForRoom = [] }
+            return (state.waitingForRoom, state.blocked)
+        }
+        for _ in 0..<blocked { room.signal() }
+        for body in waiting { body() }
+    }
+}

@@ -1,0 +1,77 @@
+import Glibc
+import PraximousJSON
+import TestSupport
+import Testing
+
+@Suite("A plugin that does harm") struct FaultTableTests {
+    @Test("fails its own calls and nobody else's", arguments: FaultCase.all)
+    func row(_ faultCase: FaultCase) async throws {
+        try await FaultHost.with(faultCase.mode, plugin: faultCase.row.harm.plugin) { host async throws in
+            let run = try FaultRun(faultCase, host)
+            switch faultCase.row.harm.scenario {
+            case .crashLoop: try await run.runCrashLoop()
+            case .hostKilled: try await run.runHostKilled()
+            default: try await run.run()
+            }
+            guard faultCase.row.harm.plugin == .constructorWrites else { return }
+            let isWritten = access(try FaultPlugin.marker(faultCase.mode), F_OK) == 0
+            // Not even the check before the first load runs it outside the sandbox.
+            let isFree = [.inproc, .process].contains(faultCase.mode)
+            #expect(isWritten == isFree)
+        }
+    }
+
+    @Test(
+        "is refused where it is to run as strict and a layer is missing",
+        .enabled(if: !IsolationMode.missingLayers.isEmpty)
+    )
+    func strictIsAllOrNothing() async throws {
+        try await FaultHost.with(.strict) { host async throws in
+            let answer = try await host.fault("ok")
+            #expect([404, 503].contains(answer.status), "\(answer.text)")
+            let state = try await host.pluginState()
+            #expect(state?["state"] == "refused")
+            for layer in IsolationMode.missingLayers { #expect(state?.text.contains(layer) == true, "\(layer)") }
+            #expect(await host.isHealthy())
+        }
+    }
+}
+
+extension FaultRun {
+    /// The same fault over and over ends in the quarantine, which the operator ends.
+    func runCrashLoop() async throws {
+        var answers: [String] = []
+        let isQuarantined = try await Patience.wait(seconds: 30) {
+            let answer = try await host.fault(row.harm.operation)
+            let code = answer.json["error"]?["code"]?.stringValue ?? "none"
+            if answers.last != code { answers.append(code) }
+            return code == "plugin_quarantined"
+        }
+        #expect(isQuarantined, "\(answers)")
+        #expect(Set(answers) == ["plugin_crashed", "plugin_unavailable", "plugin_quarantined"])
+        #expect(try await host.quarantined() == ["acme/faults"])
+        #expect(try await host.pluginState()?["state"] == "quarantined")
+        #expect(try await host.countedFaults() == ["crashed": 5])
+        #expect(try await host.auditRows(kind: "fault").count == 5)
+        #expect(await host.isHealthy())
+
+        let restart = try await host.cli(["plugins", "restart", "acme/faults"])
+        #expect(restart.exitCode == 0, "\(restart.errors)")
+        #expect(try await Patience.wait(seconds: 10) { try await host.fault("ok").status == 200 })
+        #expect(try await host.quarantined() == [])
+        note("503 plugin_quarantined after 5 faults")
+    }
+
+    /// Workers do not outlive the host, however it ends.
+    func runHostKilled() async throws {
+        let isServed = try await Patience.wait(seconds: 15) { try await host.fault("ok").status == 200 }
+        try #require(isServed, "\(host.log.suffix(2000))")
+        let workers = process.descendants
+        #expect(!workers.isEmpty, "the plugin runs in no process of its own")
+        let stopwatch = Stopwatch()
+        #expect(try await host.kill(SIGKILL) == 128 + SIGKILL)
+        let isClear = await Patience.wait(seconds: 1) { HostProcess.alive(workers).isEmpty }
+        #expect(isClear, "left behind: \(HostProcess.alive(workers))")
+        note("no process is left", milliseconds: stopwatch.milliseconds)
+    }
+}
