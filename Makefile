@@ -138,14 +138,32 @@ sanitize: test-packages
 
 FUZZ_SECONDS ?= 600
 
-## make fuzz       libFuzzer on the JSON reader (FUZZ_SECONDS, default 600)
+FUZZ_FLAGS := -O -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature ExistentialAny
+# The wire's messages with what they carry, in one module: those that they import are there in name alone.
+FRAME_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift Scope.swift Secret.swift) \
+  $(addprefix Host/PluginRuntime/,Services/PluginServices.swift Services/HTTPExchange.swift Calls/CallOutcome.swift) \
+  $(addprefix Host/Workers/Wire/,FrameKind.swift FrameDecoder.swift WireReader.swift MessageAssembler.swift \
+    CallMessage.swift FailureMessage.swift HelloMessage.swift HostRequest.swift HostResponse.swift LogMessage.swift)
+FRAME_MODULES := PraximousJSON Core PluginRuntime Logging
+
+# Runs one fuzzer for half of the time.
+define fuzz
+cd $(OUT)/fuzz && SWIFT_BACKTRACE=enable=no timeout -k 2 $$(($(FUZZ_SECONDS) / 2 + 60)) ./fuzz-$(1) $(1) \
+  ../../Tests/Fuzz/seeds/$(1) -max_total_time=$$((($(FUZZ_SECONDS) + 1) / 2)) -max_len=8192 </dev/null
+endef
+
+## make fuzz       libFuzzer on the JSON reader and on a worker's frames (FUZZ_SECONDS for both, default 600)
 .PHONY: fuzz
 fuzz: test-packages
-	@mkdir -p $(OUT)/fuzz/json
-	swiftc -O -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature ExistentialAny \
-	  PluginAPI/JSON/*.swift Tests/Fuzz/FuzzJSON.swift -o $(OUT)/fuzz/fuzz-json
-	cd $(OUT)/fuzz && SWIFT_BACKTRACE=enable=no timeout -k 2 $$(($(FUZZ_SECONDS) + 60)) ./fuzz-json json \
-	  ../../Tests/Fuzz/seeds/json -max_total_time=$(FUZZ_SECONDS) </dev/null
+	@mkdir -p $(OUT)/fuzz/json $(OUT)/fuzz/frames $(OUT)/fuzz/modules
+	swiftc $(FUZZ_FLAGS) PluginAPI/JSON/*.swift Tests/Fuzz/FuzzJSON.swift -o $(OUT)/fuzz/fuzz-json
+	@for module in $(FRAME_MODULES); do swiftc -emit-module -parse-as-library -module-name $$module \
+	  -o $(OUT)/fuzz/modules/$$module.swiftmodule - </dev/null || exit 1; done
+	swiftc $(FUZZ_FLAGS) -enable-upcoming-feature InternalImportsByDefault -package-name praximous -suppress-warnings \
+	  -I $(OUT)/fuzz/modules PluginAPI/JSON/*.swift $(FRAME_SOURCES) \
+	  Tests/Fuzz/FrameShims.swift Tests/Fuzz/FuzzFrames.swift -o $(OUT)/fuzz/fuzz-frames
+	$(call fuzz,json)
+	$(call fuzz,frames)
 
 ## make lint       formatting of Swift, warnings of C
 .PHONY: lint
@@ -156,11 +174,14 @@ lint:
 .PHONY: bench
 bench: build bench-packages
 	swift build -c release --product CallCost
+	swift build -c release --product WorkerCost
 	swift build -c release --product BareRoute
 	@mkdir -p $(OUT)/copy && cp Tests/Benchmarks/CallCost/skill.yaml $(OUT)/copy/
 	@$(CC) $(C_FLAGS) $(C_LINK) -o $(OUT)/copy/libcopy.so Tests/Benchmarks/CallCost/copy_plugin.c
+	@$(CC) $(C_FLAGS) $(C_LINK) -o $(OUT)/libcost.so Tests/Benchmarks/WorkerCost/cost_plugin.c
 	@release=$$(swift build -c release --show-bin-path) && \
-	  python3 Tests/Benchmarks/bench.py $(DIST)/bin/prax-host $$release/BareRoute $$release/CallCost $(OUT)/copy
+	  python3 Tests/Benchmarks/bench.py $(CURDIR)/$(DIST)/bin/prax-host $$release/BareRoute \
+	    $$release/CallCost $(OUT)/copy $$release/WorkerCost $(CURDIR)/$(OUT)/libcost.so
 
 # A fixed date, so that the same sources give the same archives. The index is valid for five years: it ships with the
 # host, to machines without a network.

@@ -139,7 +139,6 @@ let package = Package(
                 "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Services", "Sandbox",
                 "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON", argumentParser,
                 serviceLifecycle, hummingbird, logging,
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: nio),
             ],
             path: "Host/CLI",
@@ -228,6 +227,13 @@ package.targets += [
         dependencies: ["CallCostBaseline", "Core", "PluginRuntime", logging],
         path: "Tests/Benchmarks/CallCost",
         exclude: ["skill.yaml", "copy_plugin.c"]
+    ),
+    .target(name: "PingPong", path: "Tests/Benchmarks/PingPong"),
+    .executableTarget(
+        name: "WorkerCost",
+        dependencies: ["PingPong", "Core", "PluginRuntime", "PraximousJSON", "Workers", logging],
+        path: "Tests/Benchmarks/WorkerCost",
+        exclude: ["cost_plugin.c"]
     ),
 ]
 

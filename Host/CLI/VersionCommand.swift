@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import PraximousJSON
+import Workers
 
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,11 +14,14 @@ struct VersionCommand: ParsableCommand {
     func run() {
         let abi = "\(HostVersion.abiMajor).\(HostVersion.abiMinor)"
         if options.json {
-            let tables: JSON = ["prax.host.call/1", "prax.host.log/1", "prax.host.config/1"]
+            let tables: JSON = [
+                "prax.host.call/1", "prax.host.log/1", "prax.host.config/1", "prax.host.kv/1", "prax.host.http/1",
+                "prax.host.invoke/1", "prax.host.metrics/1",
+            ]
             print(
                 ([
                     "name": .string(HostVersion.name), "version": .string(HostVersion.text), "abi": .string(abi),
-                    "tables": tables,
+                    "tables": tables, "wire_generations": .array(Wire.generations.map { .integer($0) }),
                 ] as JSON).text
             )
         } else {

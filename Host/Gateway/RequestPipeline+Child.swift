@@ -9,13 +9,14 @@ extension RequestPipeline {
         of parent: ServedCall,
         principal: Principal,
         skill taskType: String,
+        plugin: PluginName,
         operation: String,
         parameters: [UInt8],
         ancestors: [String],
         events: EventQueue?
     ) async -> CallOutcome {
         let start = (clock: MonotonicClock.now(), wall: WallClock.system.now())
-        let outcome = await serveChild(parent, principal, taskType, operation, parameters, ancestors, events)
+        let outcome = await serveChild(parent, principal, taskType, plugin, operation, parameters, ancestors, events)
         var event = AuditEvent(
             requestID: RequestID.make(),
             time: start.wall,
@@ -48,6 +49,7 @@ extension RequestPipeline {
         _ parent: ServedCall,
         _ principal: Principal,
         _ taskType: String,
+        _ plugin: PluginName,
         _ operation: String,
         _ parameters: [UInt8],
         _ ancestors: [String],
@@ -57,6 +59,8 @@ extension RequestPipeline {
             guard principal.mayInvoke(skill: taskType) else { throw .notAllowed(taskType) }
             guard let value = try? JSON.parse(parameters), case .object = value else { throw .notAnObject }
             let skill = try await find(taskType)
+            // The permission was judged for this plugin; another one may serve the task type by now.
+            guard skill.manifest.name == plugin else { throw .pluginGone }
             let request = SkillRequest(taskType: taskType, operation: operation, parameters: value)
             let selected = try select(request, of: skill)
             try check(value, selected, skill)

@@ -158,9 +158,24 @@ package struct RequestPipeline: Sendable {
             if let outcome = await current.runner.call(call) { return outcome }
             // A new version has taken its place between the look and the call.
             guard let next = skills[skill.taskType], next.manifest.name == skill.manifest.name else { break }
+            if let failure = refusal(of: call, by: next, after: current) { return .failure(failure) }
             current = next
         }
         return .failure(.pluginGone)
+    }
+
+    /// Why a version may not see what was checked for the one before it; nil when it may.
+    private func refusal(of call: SkillCall, by next: LoadedSkill, after current: LoadedSkill) -> Failure? {
+        guard next.manifest != current.manifest else { return nil }
+        guard let operation = next.manifest.operations.first(where: { $0.name == call.operation }),
+            let parameters = try? JSON.parse(call.parameters)
+        else { return .pluginGone }
+        do throws(Failure) {
+            try check(parameters, operation, next)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// How many upgrades a call may meet before it begins.

@@ -79,8 +79,7 @@ private final class ChildRequest: RunningInvocation {
     private let principal: Principal
     private let pipeline: RequestPipeline
     private let events: any InvocationEvents
-    private let credits: AsyncStream<Int>
-    private let give: AsyncStream<Int>.Continuation
+    private let lead = Lead(maxBytes: maxAheadBytes)
 
     init(
         skill: String,
@@ -94,11 +93,10 @@ private final class ChildRequest: RunningInvocation {
         self.principal = principal
         self.pipeline = pipeline
         self.events = events
-        (credits, give) = AsyncStream.makeStream()
     }
 
     func cancel() { stop.stop() }
-    func consumed(_ bytes: Int) { give.yield(bytes) }
+    func consumed(_ bytes: Int) { lead.shrink(by: bytes) }
 
     func run() async {
         let queue = request.wantsEvents ? EventQueue() : nil
@@ -108,29 +106,73 @@ private final class ChildRequest: RunningInvocation {
                 of: request.parent,
                 principal: principal,
                 skill: skill,
+                plugin: request.plugin,
                 operation: request.operation,
                 parameters: request.parameters,
                 ancestors: request.ancestors,
                 events: queue
             )
             queue?.close()
+            lead.end()
             await group.waitForAll()
             return outcome
         }
-        give.finish()
         events.end(outcome)
     }
 
     private func forward(_ queue: EventQueue) async {
-        var ahead = 0
-        var credit = credits.makeAsyncIterator()
         while let event = await queue.next() {
             events.event(event)
-            ahead += event.json.count
-            while ahead > Self.maxAheadBytes {
-                guard let bytes = await credit.next() else { return }
-                ahead -= bytes
-            }
+            await lead.grow(by: event.json.count)
         }
+    }
+}
+
+/// How far a child's events are ahead of the plugin that reads them; whoever forwards them waits when it is too far.
+///
+/// It counts and keeps nothing, because what says how much was read may be a worker that was taken over.
+private final class Lead: Sendable {
+    private struct State {
+        var aheadBytes = 0
+        var hasEnded = false
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    private let maxBytes: Int
+    private let state = Mutex(State())
+
+    init(maxBytes: Int) { self.maxBytes = maxBytes }
+
+    /// So much more has been forwarded; returns when it is little enough again.
+    ///
+    /// One caller at a time.
+    func grow(by bytes: Int) async {
+        await withCheckedContinuation { continuation in
+            let mustWait = state.withLock { state in
+                state.aheadBytes += bytes
+                guard !state.hasEnded, state.aheadBytes > maxBytes else { return false }
+                state.waiter = continuation
+                return true
+            }
+            if !mustWait { continuation.resume() }
+        }
+    }
+
+    /// So much has been read; what was never sent cannot be.
+    func shrink(by bytes: Int) {
+        let waiter = state.withLock { state in
+            state.aheadBytes = max(0, state.aheadBytes - max(0, bytes))
+            return state.aheadBytes > maxBytes ? nil : state.waiter.take()
+        }
+        waiter?.resume()
+    }
+
+    /// The child is over: nobody waits from now on, and what it had still queued is forwarded.
+    func end() {
+        let waiter = state.withLock { state in
+            state.hasEnded = true
+            return state.waiter.take()
+        }
+        waiter?.resume()
     }
 }

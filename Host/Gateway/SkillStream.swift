@@ -6,8 +6,12 @@ import Synchronization
 ///
 /// The call goes on until its end or ``cancel()``, whoever still reads.
 package final class SkillStream: Sendable {
+    private typealias Process = @Sendable () async -> Result<SkillAnswer, Failure>
+
     private enum Ending {
         case open
+        /// The host is stopping: whoever asks for the result has the refusal recorded.
+        case refused(Process)
         case awaited(CheckedContinuation<Result<SkillAnswer, Failure>, Never>)
         case ended(Result<SkillAnswer, Failure>)
     }
@@ -25,22 +29,22 @@ package final class SkillStream: Sendable {
         pipeline: RequestPipeline,
         owner: CallTasks
     ) {
-        let isStarted = owner.start(
-            { [self] in
-                let result = await Result { () async throws(Failure) in
-                    try await pipeline.process(
-                        origin,
-                        principal: principal,
-                        request: request,
-                        requestBytes: requestBytes,
-                        events: queue
-                    )
-                }
-                end(result)
-            },
-            until: stopSignal
-        )
-        if !isStarted { end(.failure(.pluginGone)) }
+        let process: @Sendable (Result<SkillRequest, Failure>) async -> Result<SkillAnswer, Failure> = {
+            [queue] request in
+            await Result { () async throws(Failure) in
+                try await pipeline.process(
+                    origin,
+                    principal: principal,
+                    request: request,
+                    requestBytes: requestBytes,
+                    events: queue
+                )
+            }
+        }
+        if !owner.start({ [self] in end(await process(request)) }, until: stopSignal) {
+            ending.withLock { $0 = .refused { await process(request.flatMap { _ in .failure(.pluginGone) }) } }
+            queue.close()
+        }
     }
 
     /// The next event; nil after the last one.
@@ -50,13 +54,22 @@ package final class SkillStream: Sendable {
 
     /// How the request ended, once it has.
     package func result() async -> Result<SkillAnswer, Failure> {
-        await withCheckedContinuation { continuation in
+        if let process = takeRefused() { end(await process()) }
+        return await withCheckedContinuation { continuation in
             let known = ending.withLock { ending -> Result<SkillAnswer, Failure>? in
                 if case .ended(let result) = ending { return result }
                 ending = .awaited(continuation)
                 return nil
             }
             if let known { continuation.resume(returning: known) }
+        }
+    }
+
+    private func takeRefused() -> Process? {
+        ending.withLock { ending in
+            guard case .refused(let process) = ending else { return nil }
+            ending = .open
+            return process
         }
     }
 

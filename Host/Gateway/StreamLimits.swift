@@ -40,14 +40,15 @@ package struct StreamLimits: Sendable, Hashable {
             let (since, limit, failure) = standing(queue, begun)
             let elapsed = now > since ? Duration.nanoseconds(Int64(clamping: now - since)) : .zero
             if elapsed >= limit { return failure }
-            try? await Task.sleep(for: max(.milliseconds(5), limit - elapsed))
+            // Another, shorter limit may begin meanwhile.
+            try? await Task.sleep(for: max(.milliseconds(5), min(limit - elapsed, gap, stall)))
         }
         return nil
     }
 
     private func standing(_ queue: EventQueue, _ begun: UInt64) -> (since: UInt64, limit: Duration, Failure) {
         if let since = queue.waitingSince { return (since, stall, .slowConsumer) }
-        if let last = queue.lastEventAt { return (last, gap, .eventLate("The next event", gap)) }
+        if let due = queue.dueSince { return (due, gap, .eventLate("The next event", gap)) }
         return (begun, firstEvent, .eventLate("The first event", firstEvent))
     }
 }

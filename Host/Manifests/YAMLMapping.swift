@@ -43,6 +43,12 @@ package final class YAMLMapping {
         }
     }
 
+    /// Reports what is wrong with a key itself.
+    package func problem(_ message: String, atKey key: String) {
+        guard let entry = entries.first(where: { $0.key == key }) else { return report.problem(message, at: node) }
+        report.problem(message, line: entry.line, column: entry.column)
+    }
+
     /// Reports that a key that must be there is not.
     package func missing(_ key: String, _ example: String) {
         report.problem("expected the key \(key), found none; add \(key): \(example)", at: node)

@@ -23,6 +23,11 @@ package final class PluginInstance: @unchecked Sendable {
     private let skill: UnsafePointer<prax_skill>
     private let host: HostObject
     private let blameNumber: Int32
+    /// Whether its author says that it cannot run in a worker (PRAX_F_NEEDS_INPROC).
+    package var needsInProcess: Bool {
+        plugin.pointee.flags & UInt32(truncatingIfNeeded: PRAX_F_NEEDS_INPROC) != 0
+    }
+
     /// Whether calls may overlap on this instance.
     package let isConcurrent: Bool
     private let gate: CallGate

@@ -54,7 +54,11 @@ package final class SkillTable: Sendable {
     }
 
     /// Brings a plugin to life; throws ``Refusal`` when it cannot be.
-    package typealias Start = @Sendable (PluginFolder) throws(Refusal) -> any SkillRunner
+    ///
+    /// `hasPredecessor` says that another version or instance of it serves until this one is ready; without one, it may
+    /// still be starting when this returns.
+    package typealias Start =
+        @Sendable (PluginFolder, _ hasPredecessor: Bool) throws(Refusal) -> any SkillRunner
 
     private let start: Start
     private let skills = Mutex<[String: LoadedSkill]>([:])
@@ -70,12 +74,17 @@ package final class SkillTable: Sendable {
     ///
     /// One bad plugin never stops the others.
     ///
-    /// `replacing` names plugins that are brought to life anew although nothing about them has changed.
-    package func update(to folders: [PluginFolder], replacing: Set<PluginName> = []) -> Changes {
+    /// `replacing` names plugins that are brought to life anew although nothing about them has changed. Once `isOver`
+    /// says so, the rest is left out.
+    package func update(
+        to folders: [PluginFolder],
+        replacing: Set<PluginName> = [],
+        until isOver: () -> Bool = { false }
+    ) -> Changes {
         var changes = Changes()
         let current = skills.withLock { $0 }
         var next: [String: LoadedSkill] = [:]
-        for folder in folders {
+        for folder in folders where !isOver() {
             guard let taskType = folder.manifest.taskType, folder.manifest.kind == .skill else { continue }
             if let twin = next.values.first(where: { $0.manifest.name == folder.manifest.name }) {
                 changes.refused.append((folder.path, .twin(of: twin)))
@@ -87,12 +96,18 @@ package final class SkillTable: Sendable {
                 next[taskType] = same
             } else {
                 do throws(Refusal) {
-                    next[taskType] = try load(folder, taskType: taskType)
+                    let hasPredecessor = current.values.contains { $0.manifest.name == folder.manifest.name }
+                    next[taskType] = try load(folder, taskType: taskType, hasPredecessor: hasPredecessor)
                     changes.loaded.append("\(folder.manifest.name) \(folder.manifest.version)")
                 } catch {
                     changes.refused.append((folder.path, error))
                     // A new version that cannot be loaded does not take the old one with it.
-                    if let old = current[taskType], old.manifest.name == folder.manifest.name { next[taskType] = old }
+                    // It may have served another task type.
+                    if let old = current.values.first(where: { $0.manifest.name == folder.manifest.name }),
+                        next[old.taskType] == nil
+                    {
+                        next[old.taskType] = old
+                    }
                 }
             }
         }
@@ -104,8 +119,17 @@ package final class SkillTable: Sendable {
         return changes
     }
 
-    private func load(_ folder: PluginFolder, taskType: String) throws(Refusal) -> LoadedSkill {
-        let runner = try start(folder)
+    /// Takes a plugin out that turned out, while it was starting, to be one that cannot be loaded.
+    package func remove(_ runner: any SkillRunner) {
+        skills.withLock { skills in skills = skills.filter { $0.value.runner !== runner } }
+    }
+
+    private func load(
+        _ folder: PluginFolder,
+        taskType: String,
+        hasPredecessor: Bool
+    ) throws(Refusal) -> LoadedSkill {
+        let runner = try start(folder, hasPredecessor)
         do throws(Refusal) {
             return try LoadedSkill(folder, taskType: taskType, runner: runner)
         } catch {

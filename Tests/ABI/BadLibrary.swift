@@ -99,7 +99,7 @@ extension BadLibrary {
         BadLibrary(name: "entry-returns-null", message: "returned NULL: the plugin cannot serve this host"),
         BadLibrary(name: "null-functions", message: "has NULL for create, get_interface, destroy"),
         BadLibrary(name: "null-execute", message: "offers no usable prax.skill/1"),
-        BadLibrary(name: "forges-the-report", message: "ended the process while it was being loaded"),
+        BadLibrary(name: "forges-the-report", message: "sent the host something that is no answer"),
         BadLibrary(name: "asks-for-newer-host", message: "needs prax-host 9.0.0 or newer"),
     ]
 

@@ -38,6 +38,16 @@ import Testing
         }
     }
 
+    @Test("is listed a line for each row, whatever was asked for")
+    func oneLine() async throws {
+        try await RunningHost.with { host async throws in
+            _ = try await host.process(["task_type": "a\nFORGED\u{1B}[31m", "prompt": "x"])
+            let lines = try await host.cli(["audit", "list"]).output.split(separator: "\n")
+            #expect(lines.count == 2)
+            #expect(lines.last?.contains(#"a\nFORGED\x1b[31m"#) == true)
+        }
+    }
+
     @Test("can be read page by page, and says when a request is not there")
     func pages() async throws {
         try await RunningHost.with { host async throws in

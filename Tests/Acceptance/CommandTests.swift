@@ -10,7 +10,13 @@ import Testing
             #expect(json["name"] == "prax-host")
             #expect(json["version"]?.stringValue?.wholeMatch(of: /\d+\.\d+\.\d+/) != nil)
             #expect(json["abi"] == "1.0")
-            #expect(json["tables"] == ["prax.host.call/1", "prax.host.log/1", "prax.host.config/1"])
+            #expect(
+                json["tables"] == [
+                    "prax.host.call/1", "prax.host.log/1", "prax.host.config/1", "prax.host.kv/1", "prax.host.http/1",
+                    "prax.host.invoke/1", "prax.host.metrics/1",
+                ]
+            )
+            #expect(json["wire_generations"] == [1])
             #expect(try await host.cli(["version"]).output.hasPrefix("prax-host "))
         }
     }

@@ -37,6 +37,39 @@ import Testing
         }
     }
 
+    @Test("while a plugin is being loaded waits for that one, and leaves no marker that would speak against it")
+    func whileLoading() async throws {
+        try await withSlowSkill("inproc", variant: "late", isStarted: false) { host, folder async throws in
+            async let banner = try? await host.start()
+            try await appears(folder + "/started")
+            #expect(try markers(host) == ["test__slow"])
+            host.signal(SIGTERM)
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(host.isRunning)
+            try Data().write(to: URL(filePath: folder + "/go"))
+            #expect(try await host.waitForExit(seconds: 10) == 0)
+            #expect(await banner == nil)
+            #expect(try markers(host) == [])
+        }
+    }
+
+    @Test("while a plugin is being loaded ends the host at once the second time")
+    func twiceWhileLoading() async throws {
+        try await withSlowSkill("inproc", variant: "late", isStarted: false) { host, folder async throws in
+            async let banner = try? await host.start()
+            try await appears(folder + "/started")
+            var exitCode: Int32?
+            // Two signals of one moment may be one.
+            for _ in 0..<20 where exitCode == nil { exitCode = try await host.kill(SIGTERM, seconds: 0.5) }
+            #expect(exitCode == 128 + SIGTERM)
+            #expect(await banner == nil)
+        }
+    }
+
+    private func markers(_ host: RunningHost) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: host.root + "/data/state/loading")
+    }
+
     @Test("of an idle host leaves exit code 0, with SIGINT too")
     func idle() async throws {
         try await RunningHost.with { host async throws in
@@ -61,15 +94,22 @@ import Testing
         }
     }
 
-    private func withSlowSkill(_ mode: String, _ body: (RunningHost, String) async throws -> Void) async throws {
+    private func withSlowSkill(
+        _ mode: String,
+        variant: String = "plain",
+        isStarted: Bool = true,
+        _ body: (RunningHost, String) async throws -> Void
+    ) async throws {
         let scratch = try ScratchFolder()
         let plugin = try PluginFixture.folder(
             source: SourceTree.path("Tests/Acceptance/Fixtures/slow.c"),
-            manifest: PluginFixture.manifest(name: "test/slow", taskType: "slow", operations: ["wait"], timeout: "20")
+            manifest: PluginFixture.manifest(name: "test/slow", taskType: "slow", operations: ["wait"], timeout: "20"),
+            variant: variant
         )
         // It says through a file that it has begun, which no sandbox would let it write.
         let config = "plugins:\n  test/slow:\n    isolation: \(mode)\n    config: { folder: \"\(scratch.path)\" }\n"
-        try await RunningHost.with(config: config, arguments: ["--plugin", plugin]) { host async throws in
+        try await RunningHost.with(config: config, arguments: ["--plugin", plugin], isStarted: isStarted) {
+            host async throws in
             try await body(host, scratch.path)
         }
     }

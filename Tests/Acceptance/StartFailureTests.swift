@@ -23,7 +23,7 @@ import Testing
             ("http: [1, 2]\n", ":1:"),
             ("http:\n  port: 1\n  port: 2\n", ":3:"), ("audit:\n  mode: sometimes\n", ":2:"), ("a: b: c\n", ":1:"),
             ("http:\n\tport: 1\n", ":2:"), ("http:\n  max_nesting: 100000\n", ":2:"), ("- a\n", ":1:"),
-            ("&a [*a]\n", ":1:"),
+            ("&a [*a]\n", ":1:"), ("plugins:\n  echo: { isolation: strict }\n", ":2:"),
         ]
     )
     func badConfiguration(_ text: String, _ place: String) async throws {

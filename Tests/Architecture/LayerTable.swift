@@ -114,8 +114,8 @@ struct Layer: Sendable, CustomTestStringConvertible {
                 "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Services", "Sandbox",
                 "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON",
             ],
-            outside: ["ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle", "UnixSignals"],
-            system: ["Foundation", "Glibc", "Synchronization"]
+            outside: ["ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"],
+            system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]
         ),
     ]
 

@@ -30,7 +30,7 @@ import Testing
         Misuse(operation: "negative", kind: .unavailable, code: "plugin_failed"),
         Misuse(operation: "most_negative", kind: .internal, code: "plugin_failed"),
         Misuse(operation: "fail_with_success", kind: .internal, code: "plugin_failed"),
-        Misuse(operation: "fail_with_nonsense", kind: .internal, code: "\u{FFFD}\n"),
+        Misuse(operation: "fail_with_nonsense", kind: .internal, code: "plugin_failed"),
         Misuse(operation: "not_json", kind: .internal, code: "bad_output"),
         Misuse(operation: "two_values", kind: .internal, code: "bad_output"),
         Misuse(operation: "empty", kind: .internal, code: "bad_output"),

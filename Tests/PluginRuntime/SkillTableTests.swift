@@ -98,6 +98,43 @@ import Testing
         }
     }
 
+    @Test("keeps one descriptor of a library however often it is loaded, and loads anew what has been written to")
+    func descriptors() throws {
+        let table = table(Signal())
+        let scratch = try copy(of: "plain")
+        let library = scratch.path + "/skill.so"
+        let folder = try PluginFolder(path: scratch.path, origin: .local)
+        for _ in 0..<5 {
+            #expect(table.update(to: [folder], replacing: [folder.manifest.name]).loaded == ["test/rendezvous 1.0.0"])
+        }
+        #expect(try openDescriptors(library) == 1)
+        let copies = "/memfd:praximous (deleted)"
+        let before = try openDescriptors(copies)
+        let file = try #require(FileHandle(forWritingAtPath: library))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data([0]))
+        try file.close()
+        #expect(table.update(to: [folder]).loaded == ["test/rendezvous 1.0.0"])
+        // The loader would have taken the inode for the library that it has.
+        #expect(try openDescriptors(copies) == before + 1)
+        #expect(try openDescriptors(library) == 1)
+    }
+
+    @Test("loads nothing more once it is told to stop")
+    func stopped() throws {
+        let table = table(Signal())
+        let other = try folder("other")
+        let changes = table.update(to: [try folder("plain"), other], until: { !table.all.isEmpty })
+        #expect(changes.loaded == ["test/rendezvous 1.0.0", "test/other 1.0.0"])
+        #expect(table.update(to: [try folder("plain"), other], until: { true }).loaded == [])
+    }
+
+    private func openDescriptors(_ path: String) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + $0)) == path
+        }
+    }
+
     private var quiet: Logger {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -110,7 +147,7 @@ import Testing
 
     private func table(_ settings: @escaping @Sendable (Manifest) -> PluginSettings) -> SkillTable {
         let (logger, calls) = (quiet, SkillCalls())
-        return SkillTable { folder throws(Refusal) in
+        return SkillTable { (folder, _) throws(Refusal) in
             let instance = try PluginLoader(logger: logger).load(folder, settings: settings(folder.manifest))
             return InstanceRunner(instance: instance, calls: calls)
         }

@@ -24,6 +24,11 @@ import Testing
         #expect(try await Worker.run("process", "open_many", "open_files=32").result == "EMFILE")
     }
 
+    @Test("keep it from taking the timers of its user's other processes")
+    func timers() async throws {
+        #expect(try await Worker.run("process", "many_timers").result == "EAGAIN")
+    }
+
     @Test("end it when a file becomes too long")
     func fileSize() async throws {
         let folder = try ScratchFolder()

@@ -76,7 +76,7 @@ import Testing
         #expect(decision.why == "installed plugins run as sandbox at least")
     }
 
-    @Test("within its limits: the defaults, those of its skill.yaml, the operator's above both")
+    @Test("within its limits: the defaults, those of its skill.yaml up to a ceiling, the operator's above both")
     func limits() {
         let policy = IsolationPolicy()
         #expect(
@@ -87,7 +87,7 @@ import Testing
         wishing.isolation.memoryMB = 1024
         wishing.isolation.openFiles = 16
         #expect(
-            policy.decide(wishing, origin: .local).limits == ResourceLimits(memoryMB: 1024, threads: 64, openFiles: 16)
+            policy.decide(wishing, origin: .local).limits == ResourceLimits(memoryMB: 512, threads: 64, openFiles: 16)
         )
         let settings = IsolationSettings(plugins: ["acme/weather": .init(memoryMB: 128, threads: 200)])
         #expect(

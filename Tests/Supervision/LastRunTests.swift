@@ -38,13 +38,41 @@ import Testing
         #expect(BootMarker(root).left().plugins.isEmpty)
     }
 
-    @Test("quarantines the plugin over whose loading the last host ended")
+    @Test("quarantines at once the plugin over whose loading the last host ended")
     func marker() throws {
         try BootMarker(root).put(weather, version)
         let last = settle()
         #expect(last.quarantined.map(\.reason) == ["the host ended while it was loading it"])
+        #expect(last.suspects.isEmpty)
         #expect(try Quarantine(root).entry(weather, version)?.kind == "host_ended_while_loading")
         #expect(BootMarker(root).left().plugins.isEmpty)
+        #expect(settle().quarantined.isEmpty)
+    }
+
+    @Test("quarantines a bundled plugin over whose loading two hosts in a row ended")
+    func bundledMarker() throws {
+        try BootMarker(root).put(echo, version)
+        #expect(settle().quarantined.isEmpty)
+        try BootMarker(root).put(echo, version)
+        let last = settle()
+        #expect(last.quarantined.map(\.reason) == ["the host ended while it was loading it, 2 times in a row"])
+        #expect(BootMarker(root).left().plugins.isEmpty)
+    }
+
+    @Test("loads a bundled plugin once more over whose loading a host was stopped, and forgets it when that goes well")
+    func suspect() throws {
+        try BootMarker(root).put(echo, version)
+        #expect(settle().suspects.map(\.plugin) == [echo])
+        BootMarker(root).around(echo, version) {}
+        try BootMarker(root).put(echo, version)
+        #expect(settle().quarantined.isEmpty)
+    }
+
+    @Test("does not hold the end over one version against the next")
+    func upgraded() throws {
+        try BootMarker(root).put(echo, SemanticVersion(0, 9, 0))
+        #expect(settle().suspects.isEmpty)
+        try BootMarker(root).put(echo, version)
         #expect(settle().quarantined.isEmpty)
     }
 
@@ -100,7 +128,12 @@ import Testing
     }
 
     private func settle() -> LastRun {
-        LastRun.settle(root, at: 1_795_521_600_000_000) { $0.name == "gone" ? nil : version }
+        LastRun.settle(
+            root,
+            at: 1_795_521_600_000_000,
+            isBundled: { $0 == echo },
+            version: { $0.name == "gone" ? nil : version }
+        )
     }
 
     private func write(_ text: String) throws { try Data(text.utf8).write(to: URL(filePath: root.blameFile)) }

@@ -38,13 +38,23 @@ import Testing
         #expect(try requests.answer(to: request) == nil)
     }
 
-    @Test("does not take the answer to an older one for its own")
-    func stale() throws {
-        let old = try requests.ask(weather)
-        let new = try requests.ask(weather)
-        try requests.finish(old, .init(isOK: true, message: "too late"))
-        #expect(try requests.answer(to: new) == nil)
-        #expect(requests.pending().requests == [new])
+    @Test("gets its own answer, however many ask at the same moment")
+    func together() throws {
+        let first = try requests.ask(weather)
+        let second = try requests.ask(weather)
+        #expect(Set(requests.pending().requests) == [first, second])
+        try requests.finish(first, .init(isOK: true, message: "the first"))
+        #expect(requests.pending().requests == [second])
+        #expect(try requests.answer(to: second) == nil)
+        #expect(try requests.answer(to: first)?.message == "the first")
+    }
+
+    @Test("is not answered once it is withdrawn")
+    func late() throws {
+        let request = try requests.ask(weather)
+        try requests.withdraw(request)
+        try requests.finish(request, .init(isOK: true, message: "too late"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: requests.folder).isEmpty)
     }
 
     @Test("that nobody answers can be withdrawn")

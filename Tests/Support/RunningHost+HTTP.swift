@@ -1,3 +1,4 @@
+import Glibc
 package import PraximousJSON
 
 extension RunningHost {
@@ -36,6 +37,15 @@ extension RunningHost {
     /// Calls `/api/v1/process`.
     package func process(_ body: JSON, as credentials: Credentials = .admin) async throws -> HTTPAnswer {
         try await post("/api/v1/process", body, as: credentials)
+    }
+
+    /// Waits, with a bound, until no plugin is being started any more; as the first admin.
+    package func untilPluginsStand() async throws {
+        for _ in 0..<1500 {
+            let plugins = try await get("/api/v1/plugins").json["plugins"]?.arrayValue ?? []
+            if plugins.allSatisfy({ $0["state"]?.stringValue != "starting" }) { return }
+            try await Blocking.run { _ = usleep(10_000) }
+        }
     }
 
     /// Sends one request over a connection of its own.

@@ -37,7 +37,10 @@ import Testing
         )
     }
 
-    @Test("says which rule of the header the plugin broke", arguments: [("no_end", "no_result"), ("not_json", "bad_output")])
+    @Test(
+        "says which rule of the header the plugin broke",
+        arguments: [("no_end", "no_result"), ("not_json", "bad_output")]
+    )
     func mistakes(operation: String, code: String) async throws {
         let plugin = try await ServedPlugin.start()
         #expect(await plugin.call(operation)?.failure?.code == code)

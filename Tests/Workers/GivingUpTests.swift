@@ -50,7 +50,7 @@ import Testing
     @Test("by a caller who left may take its time until the deadline")
     func deafUntilDeadline() async throws {
         let plugin = try await ServedPlugin.start(settings: .calm.with { $0.cancelGrace = .milliseconds(1) })
-        let task = await plugin.begin("deaf", timeout: .milliseconds(1500))
+        let task = await plugin.begin("deaf", timeout: .seconds(4))
         task.cancel()
         #expect(await task.value?.failure?.code == "cancelled")
         #expect(await plugin.text("slow", 700) == "700")
@@ -63,15 +63,20 @@ import Testing
             "serial",
             settings: .calm.with { $0.cancelGrace = .milliseconds(50) }
         )
-        let events = EventQueue()
-        async let first = plugin.call("slow", 1500, events: events)
+        // It has its turn as long as nobody reads what it says.
+        let events = EventQueue(windowBytes: 4000)
+        async let first = plugin.call("stream", 100, events: events)
+        #expect(await eventually { events.creditBytes < 1000 })
         await withTaskGroup(of: String?.self) { tasks in
             for _ in 0..<20 {
                 tasks.addTask { await plugin.call("slow", 1, timeout: .milliseconds(100))?.failure?.code }
             }
             for await code in tasks { #expect(code == "plugin_timeout") }
         }
-        #expect(await first?.text == "1500")
+        var count = 0
+        while await events.next() != nil { count += 1 }
+        #expect(count == 100)
+        #expect(await first?.text != nil)
         #expect(await plugin.text("slow", 1) == "1")
         #expect(plugin.heard.ends.isEmpty)
     }
@@ -93,7 +98,11 @@ import Testing
         let task = await plugin.begin("callback")
         task.cancel()
         #expect(await task.value?.failure?.code == "cancelled")
-        #expect(await eventually(within: .seconds(5)) { await plugin.call("cancelled_count", timeout: .seconds(2))?.text == "1" })
+        #expect(
+            await eventually(within: .seconds(5)) {
+                await plugin.call("cancelled_count", timeout: .seconds(2))?.text == "1"
+            }
+        )
     }
 
     @Test("before its parameters are on their way is cancelled all the same")
@@ -126,5 +135,23 @@ import Testing
         let plugin = try await ServedPlugin.start(settings: .calm.with { $0.cancelGrace = .milliseconds(100) })
         #expect(await plugin.call("never", timeout: .milliseconds(50))?.failure?.code == "plugin_timeout")
         #expect(try await plugin.heard.end()?.fault == .timeout)
+    }
+
+    @Test("with three hundred others has its callback run, on no more threads than a plugin may have")
+    func manyCallbacks() async throws {
+        let plugin = try await ServedPlugin.start()
+        var tasks: [Task<CallOutcome?, Never>] = []
+        for _ in 0..<300 { tasks.append(await plugin.begin("pending_until_cancelled")) }
+        let before = ProcessSample(of: plugin.worker.processID)?.threads ?? 0
+        for task in tasks { task.cancel() }
+        var most = 0
+        let isOver = await eventually {
+            most = max(most, ProcessSample(of: plugin.worker.processID)?.threads ?? 0)
+            return plugin.openCalls == 0
+        }
+        #expect(isOver)
+        for task in tasks { #expect(await task.value?.failure?.code == "cancelled") }
+        #expect(await plugin.text("cancelled_count") == "300")
+        #expect(most < before + 16)
     }
 }

@@ -5,33 +5,31 @@ import Synchronization
 
 /// The services of a host as a test sets them up; what was asked of them is kept.
 final class RecordingServices: PluginServices {
-    struct Asked: Sendable, Equatable {
-        var questions: [String] = []
-        var isCancelled = 0
-    }
-
     let tables: ServiceTables = [.http, .keyValue, .invoke, .metrics]
     let dataFolder: String? = nil
-    private let asked = Mutex(Asked())
+    private let asked = Mutex<[String]>([])
     /// Brings an invocation to its end; it may do so before it returns.
     private let invoke: @Sendable (Invocation, any InvocationEvents) -> Void
     private let exchange: @Sendable (any HTTPExchangeEvents) -> any RunningExchange
     /// Runs inside every question about the key-value store.
     private let inStore: @Sendable () -> Void
+    private let value: [UInt8]
 
     init(
         invoke: @escaping @Sendable (Invocation, any InvocationEvents) -> Void = { $1.end(.result(Array("7".utf8))) },
         exchange: @escaping @Sendable (any HTTPExchangeEvents) -> any RunningExchange = { _ in NoExchange() },
-        inStore: @escaping @Sendable () -> Void = {}
+        inStore: @escaping @Sendable () -> Void = {},
+        value: [UInt8] = Array("value".utf8)
     ) {
         self.invoke = invoke
         self.exchange = exchange
         self.inStore = inStore
+        self.value = value
     }
 
-    var questions: [String] { asked.withLock { $0.questions } }
+    var questions: [String] { asked.withLock { $0 } }
 
-    private func note(_ question: String) { asked.withLock { $0.questions.append(question) } }
+    fileprivate func note(_ question: String) { asked.withLock { $0.append(question) } }
 
     func secret(named name: String) throws(ServiceError) -> Secret {
         note("secret \(name)")
@@ -41,7 +39,7 @@ final class RecordingServices: PluginServices {
     func value(forKey key: [UInt8]) throws(ServiceError) -> KeptValue {
         inStore()
         note("get \(String(decoding: key, as: UTF8.self))")
-        return KeptValue(bytes: Array("value".utf8), revision: 1 << 40)
+        return KeptValue(bytes: value, revision: 1 << 40)
     }
 
     func put(
@@ -50,8 +48,9 @@ final class RecordingServices: PluginServices {
         expectedRevision: UInt64,
         timeToLiveSeconds: UInt32
     ) throws(ServiceError) {
+        inStore()
         note("put \(String(decoding: key, as: UTF8.self)) \(value.count) \(expectedRevision) \(timeToLiveSeconds)")
-        if value.count > 3 << 20 { throw .tooLarge }
+        if value.count > 1 << 20 { throw .tooLarge }
     }
 
     func removeValue(forKey key: [UInt8]) throws(ServiceError) {
@@ -70,7 +69,7 @@ final class RecordingServices: PluginServices {
     ) throws(ServiceError) -> any RunningInvocation {
         note("invoke \(invocation.target) \(invocation.request.count) for \(invocation.parent.context.requestID)")
         invoke(invocation, events)
-        return NoInvocation()
+        return RecordedInvocation(self, events)
     }
 
     func startExchange(
@@ -90,9 +89,22 @@ final class RecordingServices: PluginServices {
     func record(metric: Int32, value: Double, labels: [String]) { note("record \(metric) \(value) \(labels)") }
 }
 
-private final class NoInvocation: RunningInvocation {
-    func cancel() {}
-    func consumed(_ bytes: Int) {}
+/// Ends when it is cancelled, unless it has ended before.
+private final class RecordedInvocation: RunningInvocation {
+    private let services: RecordingServices
+    private let events: any InvocationEvents
+
+    init(_ services: RecordingServices, _ events: any InvocationEvents) {
+        self.services = services
+        self.events = events
+    }
+
+    func cancel() {
+        services.note("cancel")
+        events.end(.failure(.callCancelled))
+    }
+
+    func consumed(_ bytes: Int) { services.note("consumed \(bytes)") }
 }
 
 final class NoExchange: RunningExchange {

@@ -19,17 +19,21 @@ final class ServedPlugin: Sendable {
 
     deinit { worker.endNow() }
 
-    /// `executable` is what speaks for the worker; nil is the host itself.
+    /// Threads that wait are never ended, so workers share them where their settings are the same.
+    private static let runtime = WorkerRuntime(executable: SourceTree.hostExecutable, settings: .calm)
+
+    /// `executable` is what speaks for the worker, instead of the host itself; settings are calm unless given.
     static func start(
         _ variant: String = "plain",
         services: any PluginServices = BareServices(),
         mode: Manifest.IsolationWish.Mode = .process,
-        settings: WorkerSettings = .calm,
+        settings: WorkerSettings? = nil,
         threads: Int = 64,
         config: JSON = [:],
-        executable: String? = nil
+        executable: String? = nil,
+        runtime: WorkerRuntime? = nil,
+        heard: Heard = Heard()
     ) async throws -> ServedPlugin {
-        let heard = Heard()
         let plan = WorkerPlan(
             identity: PluginIdentity(name: "test/serving", version: "1.0.0"),
             libraryPath: try library(variant),
@@ -40,7 +44,12 @@ final class ServedPlugin: Sendable {
             readableFolders: [],
             logger: heard.logger
         )
-        let runtime = WorkerRuntime(executable: executable ?? SourceTree.hostExecutable, settings: settings)
+        let isOrdinary = settings == nil && executable == nil
+        let runtime =
+            runtime
+            ?? (isOrdinary
+                ? Self.runtime
+                : WorkerRuntime(executable: executable ?? SourceTree.hostExecutable, settings: settings ?? .calm))
         let listener = heard.listener
         let worker = try await Blocking.run { try Worker.start(plan, in: runtime, listener: listener) }
         return ServedPlugin(worker, heard)
@@ -89,7 +98,10 @@ final class ServedPlugin: Sendable {
     /// The call as a task, once the plugin has said that it has begun.
     func begin(_ operation: String, _ n: Int = 0, timeout: Duration = .seconds(30)) async -> Task<CallOutcome?, Never> {
         let events = EventQueue()
-        let task = Task { await call(operation, n, timeout: timeout, events: events) }
+        let task = Task {
+            defer { events.close() }
+            return await call(operation, n, timeout: timeout, events: events)
+        }
         _ = await events.next()
         return task
     }

@@ -91,10 +91,11 @@ extension StoredAuditEvent {
     }
 
     fileprivate var row: [String] {
+        // Some of it is what callers and plugins said.
         [
             ISOTime.text(event.time), event.requestID, event.keyID ?? "-", event.taskType ?? "-",
             event.status.rawValue, event.errorCode ?? "-", "\(event.latencyMicroseconds / 1000)",
-        ]
+        ].map(\.onOneLine)
     }
 
     private func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }

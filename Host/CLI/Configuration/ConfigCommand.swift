@@ -77,30 +77,51 @@ extension HostConfiguration {
             ("http.idle_timeout_s", .integer(http.idleSeconds)),
             ("http.public_docs", .bool(http.isDocumentationPublic)),
             ("audit.mode", .string(auditMode.rawValue)),
-            ("calls.timeout", .string("\(callTimeout.components.seconds)s")),
+            ("calls.timeout", time(callTimeout)),
             ("isolation.bundled", .string(mode(.bundled))),
             ("isolation.installed", .string(mode(.installed))),
             ("isolation.local", .string(mode(.local))),
-            ("workers.start_timeout", .string("\(workers.startTimeout)")),
-            ("workers.cancel_grace", .string("\(workers.cancelGrace)")),
-            ("workers.ping_interval", .string("\(workers.pingInterval)")),
-            ("workers.drain_timeout", .string("\(workers.drainTimeout)")),
-            ("workers.max_lingering", .string("\(workers.maxLingering)")),
-            ("workers.sample_interval", .string("\(workers.sampleInterval)")),
+            ("workers.start_timeout", time(workers.startTimeout)),
+            ("workers.cancel_grace", time(workers.cancelGrace)),
+            ("workers.ping_interval", time(workers.pingInterval)),
+            ("workers.drain_timeout", time(workers.drainTimeout)),
+            ("workers.max_lingering", time(workers.maxLingering)),
+            ("workers.sample_interval", time(workers.sampleInterval)),
             ("workers.max_calls", .integer(workers.maxCalls)),
             ("workers.max_log_lines_per_second", .integer(workers.maxLogLinesPerSecond)),
             ("workers.max_faults", .integer(restarts.maxFaults)),
-            ("workers.fault_window", .string("\(Duration.seconds(restarts.windowSeconds))")),
-            ("workers.first_restart_delay", .string("\(Duration.milliseconds(restarts.firstDelayMilliseconds))")),
-            ("workers.max_restart_delay", .string("\(Duration.milliseconds(restarts.maxDelayMilliseconds))")),
-            ("streams.first_event", .string("\(streams.firstEvent)")),
-            ("streams.gap", .string("\(streams.gap)")),
-            ("streams.stall", .string("\(streams.stall)")),
+            ("workers.fault_window", time(.seconds(restarts.windowSeconds))),
+            ("workers.first_restart_delay", time(.milliseconds(restarts.firstDelayMilliseconds))),
+            ("workers.max_restart_delay", time(.milliseconds(restarts.maxDelayMilliseconds))),
+            ("streams.first_event", time(streams.firstEvent)),
+            ("streams.gap", time(streams.gap)),
+            ("streams.stall", time(streams.stall)),
             ("log.level", .string(logLevel.rawValue)),
             ("store.index", .string(store.index)),
             ("store.allow_unsigned", .bool(store.allowsUnsigned)),
             ("store.allow_http", .bool(store.download.allowsPlainHTTP)),
+        ] + plugins.keys.sorted().flatMap(pluginValues)
+    }
+
+    /// What is said about one plugin, but for its own configuration, which may hold anything.
+    private func pluginValues(_ name: String) -> [(key: String, value: JSON)] {
+        guard let plugin = plugins[name] else { return [] }
+        let own = isolation.plugins[name]
+        let values: [(String, JSON?)] = [
+            ("enabled", .bool(plugin.isEnabled)), ("allow_private_hosts", .bool(plugin.allowsPrivateHosts)),
+            ("isolation", (own?.mode?.rawValue).map(JSON.string)),
+            ("limits.memory_mb", own?.memoryMB.map { .integer($0) }),
+            ("limits.threads", own?.threads.map { .integer($0) }),
+            ("limits.open_files", own?.openFiles.map { .integer($0) }),
         ]
+        return values.compactMap { key, value in value.map { ("plugins.\(name).\(key)", $0) } }
+    }
+
+    /// As the file spells it.
+    private func time(_ duration: Duration) -> JSON {
+        let (seconds, attoseconds) = duration.components
+        guard attoseconds > 0 else { return .string("\(seconds)s") }
+        return .string("\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms")
     }
 
     private func mode(_ origin: PluginFolder.Origin) -> String {

@@ -20,7 +20,9 @@ extension HostConfiguration {
         workers.maxLogLinesPerSecond =
             section.int("max_log_lines_per_second", in: 1...100_000) ?? workers.maxLogLinesPerSecond
         restarts.maxFaults = section.int("max_faults", in: 1...1000) ?? restarts.maxFaults
-        restarts.windowSeconds = Int(time("fault_window", .seconds(restarts.windowSeconds)).components.seconds)
+        restarts.windowSeconds = Int(
+            time("fault_window", .seconds(restarts.windowSeconds), from: .seconds(1)).components.seconds
+        )
         restarts.firstDelayMilliseconds = milliseconds(
             time("first_restart_delay", .milliseconds(restarts.firstDelayMilliseconds))
         )

@@ -104,6 +104,14 @@ struct HostConfiguration {
     private mutating func readPlugins(_ section: YAMLMapping) {
         for name in section.keys {
             guard let entry = section.mapping(name) else { continue }
+            if (try? PluginName.parse(name)) == nil {
+                // Isolation written for a name that no plugin can have would be no isolation.
+                section.problem(
+                    "\(name.quotedForMessage()) is no plugin's name; a plugin is named OWNER/NAME here, "
+                        + "such as praximous/echo (prax-host plugins list shows the names)",
+                    atKey: name
+                )
+            }
             var plugin = PluginConfiguration()
             plugin.isEnabled = entry.bool("enabled") ?? true
             plugin.config = entry.value("config").flatMap { $0.json(entry.report) } ?? [:]

@@ -40,7 +40,7 @@ struct DoctorCommand: ParsableCommand {
         let kernel = KernelCheck()
         let plugins = PluginCheck(root: root, configuration: configuration, kernel: kernel)
         return [
-            ("host", HostCheck(root: root).findings()),
+            ("host", HostCheck(root: root, configuration: configuration).findings()),
             ("configuration", configurationFindings + settings.environmentFile() + settings.privateFiles()),
             ("limits", LimitCheck(root: root).findings()),
             ("kernel", kernel.findings()),

@@ -1,11 +1,13 @@
 import Core
 import Foundation
 import Glibc
+import PluginRuntime
 import Supervision
 
 /// Whether a host runs, whether one could, and what the last one left behind.
 struct HostCheck {
     let root: InstallationRoot
+    let configuration: HostConfiguration
 
     func findings() -> [Finding] {
         guard FileManager.default.fileExists(atPath: root.path) else {
@@ -52,11 +54,16 @@ struct HostCheck {
     private func leftBehind() -> [Finding] {
         let (markers, problems) = BootMarker(root).left()
         var findings = problems.map { Finding.bad("boot marker", "\($0)") }
+        let found = markers.isEmpty ? [] : PluginFolders(root: root, configuration: configuration).scan().found
         for marker in markers {
+            let isBundled = found.first { $0.manifest.name == marker.plugin }?.origin == .bundled
+            let what =
+                marker.isEnough(forBundled: isBundled)
+                ? "the next one will quarantine it" : "the next one tries once more, and quarantine follows"
             findings.append(
                 .bad(
                     "\(marker.plugin) \(marker.version)",
-                    "the last host ended while it was loading it; the next one will quarantine it",
+                    "the last host ended while it was loading it; \(what)",
                     fix: fix(for: marker.plugin)
                 )
             )

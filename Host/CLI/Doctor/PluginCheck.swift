@@ -87,7 +87,7 @@ struct PluginCheck {
             )
         }
         if let warning = decision.warning {
-            return .note(subject, warning, fix: "say in praximous.yaml how it runs, to be rid of this note")
+            return .note(subject, warning, fix: "say in praximous.yaml what it may have, to be rid of this note")
         }
         let missing = kernel.missing(for: decision.mode)
         guard !missing.isEmpty else { return .ok(subject, detail) }

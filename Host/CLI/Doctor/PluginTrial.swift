@@ -155,7 +155,9 @@ extension Refusal {
 extension WorkerEnd {
     /// What the process did, as the end of a sentence about the library.
     fileprivate var deed: String {
-        ending.hasPrefix("exited")
+        // The signal of the host, which would not listen any longer, tells nothing.
+        if let fault, fault == .protocolViolation { return fault.phrase }
+        return ending.hasPrefix("exited")
             ? "ended the process" : ending.replacing("was ended by signal", with: "crashed with signal")
     }
 }

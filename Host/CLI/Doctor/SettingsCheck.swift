@@ -12,7 +12,8 @@ struct SettingsCheck {
             return (try HostConfiguration.read(root), [.ok("configuration")])
         } catch {
             // The sentences name line and column, and what was expected there.
-            return (HostConfiguration(), [.bad("configuration", "\(error)", fix: "mend it, then: prax-host config check")])
+            let fix = "mend it, then: prax-host config check"
+            return (HostConfiguration(), [.bad("configuration", "\(error)", fix: fix)])
         }
     }
 

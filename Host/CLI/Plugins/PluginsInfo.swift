@@ -55,6 +55,15 @@ struct PluginsInfo: AsyncParsableCommand {
             .first { $0.manifest.name == known.name }
     }
 
+    /// Also says where a plugin may be that only the running host knows.
+    private func unknown(_ error: any Error) -> any Error {
+        guard HostPresence.isServing(options.installation) else { return error }
+        let failure = CommandFailure(error, parser: Self.self)
+        let elsewhere = "What `serve --plugin` brought only the running host knows: GET /api/v1/plugins (admin key)."
+        let hint = [failure.hint, elsewhere].compactMap(\.self).joined(separator: " ")
+        return CommandFailure(failure.exitCode, failure.message, hint: hint, code: failure.code)
+    }
+
     /// The package of the store; nil when there is none and the plugin is here.
     private func findInStore(_ standing: PluginStanding?) async throws -> StoreIndex.Package? {
         do {
@@ -62,7 +71,7 @@ struct PluginsInfo: AsyncParsableCommand {
             let loaded = try await store.browse(options)
             return try Resolver(index: loaded.index, platform: .current).package(for: reference)
         } catch {
-            guard standing != nil else { throw error }
+            guard standing != nil else { throw unknown(error) }
             if !options.quiet {
                 Terminal.say("The store tells nothing: \((error as? RegistryError)?.message ?? "\(error)")")
             }

@@ -26,8 +26,8 @@ struct PluginsList: ParsableCommand {
         let standings = PluginStandings(root: root, configuration: try HostConfiguration.read(root))
         let receipts = try InstalledPackages(layout: StoreLayout(root)).receipts()
         let rows = standings.all.map { standing in
-            let isInstalled = standing.folder.origin == .installed
-            return PluginRow(standing, receipt: isInstalled ? receipts.first { $0.name == standing.manifest.name } : nil)
+            guard standing.folder.origin == .installed else { return PluginRow(standing, receipt: nil) }
+            return PluginRow(standing, receipt: receipts.first { $0.name == standing.manifest.name })
         }
         if options.json { return print(json(rows, standings).text) }
         print(TextTable(header: PluginRow.header, rows: rows.map(\.cells)).text)

@@ -94,7 +94,8 @@ struct PluginsRestart: AsyncParsableCommand {
         if wasQuarantined { print("\(name) is no longer quarantined.") }
         guard let result else { return print("No host is running: \(name) is loaded at its next start.") }
         let versions = [result.oldVersion, result.newVersion].compactMap(\.self)
-        let change = versions.count == 2 && versions[0] != versions[1] ? versions.joined(separator: " -> ") : versions.last
+        let isChanged = versions.count == 2 && versions[0] != versions[1]
+        let change = isChanged ? versions.joined(separator: " -> ") : versions.last
         print("\(name)\(change.map { " " + $0 } ?? "") restarted.")
     }
 }

@@ -87,14 +87,17 @@ extension LoadedIndex {
 }
 
 extension String {
-    /// A stranger's text as it may stand in a terminal: one line, nothing that moves the cursor.
+    /// A stranger's text as it may stand in a terminal: one line, control characters spelled out, nothing that turns
+    /// text around.
     var onOneLine: String {
         var text = ""
         for scalar in unicodeScalars.prefix(200) {
-            let isPlain =
-                !scalar.properties.isBidiControl && scalar.properties.generalCategory != .control
-                && scalar.properties.generalCategory != .format
-            text.unicodeScalars.append(isPlain ? scalar : " ")
+            switch scalar.properties.generalCategory {
+            case .control: text += scalar == "\n" ? "\\n" : "\\x" + String(scalar.value, radix: 16)
+            case .format, .lineSeparator, .paragraphSeparator: text += " "
+            case _ where scalar.properties.isBidiControl: text += " "
+            default: text.unicodeScalars.append(scalar)
+            }
         }
         return text
     }

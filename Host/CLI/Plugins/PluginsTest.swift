@@ -53,7 +53,9 @@ struct PluginsTest: ParsableCommand {
         folder.warnings.forEach(Terminal.say)
         if let warning = decision.warning { Terminal.say(warning) }
         print("\(folder.manifest.name) \(folder.manifest.version): ok, as \(decision.mode)")
-        for layer in outcome.layers where !layer.isThere { print("not there: \(layer.layer.rawValue): \(layer.detail)") }
+        for layer in outcome.layers where !layer.isThere {
+            print("not there: \(layer.layer.rawValue): \(layer.detail)")
+        }
         for denial in outcome.denials { print("denied: \(denial.sentence)") }
     }
 

@@ -5,6 +5,7 @@ import PluginRuntime
 import Sandbox
 import Services
 import Supervision
+import Synchronization
 import Workers
 
 /// Writes down what becomes of plugins: a row in the audit log and a count for each fault, a row for each thing that was
@@ -14,6 +15,7 @@ struct FaultRecorder: Sendable {
     private let add: AsyncStream<AuditEvent>.Continuation
     private let metrics: MetricRegistry
     private let logger: Logger
+    private let allowances = DenialAllowances()
 
     /// So many rows wait at most; the log file has them all.
     private static let maxWaiting = 4096
@@ -31,9 +33,7 @@ struct FaultRecorder: Sendable {
                 add.yield(event(.fault, fault.plugin, fault.kind.word, "\(fault.mode) \(fault.kind.phrase)"))
             },
             denial: { [self] plugin, denial in
-                let what = "\(denial.call) \(denial.target)"
-                logger.warning("denied", metadata: ["plugin": "\(plugin.name)", "what": "\(what)"])
-                add.yield(event(.denial, plugin, denial.what.rawValue, what))
+                denied(plugin, denial.what.rawValue, "\(denial.call) \(denial.target)")
             },
             restarted: { [self] plugin in metrics.restarts.add(labels: [plugin.name]) }
         )
@@ -43,12 +43,20 @@ struct FaultRecorder: Sendable {
     func note(_ note: ServiceNote, of manifest: Manifest) {
         let plugin = PluginIdentity(manifest)
         switch note {
-        case .denied(let what):
-            logger.warning("denied", metadata: ["plugin": "\(plugin.name)", "what": "\(what)"])
-            add.yield(event(.denial, plugin, "permission", what))
+        case .denied(let what): denied(plugin, "permission", what)
         case .storeFailed(let reason):
+            guard allowances.judge(plugin.name) != nil else { return }
             logger.error("plugins' store failed", metadata: ["plugin": "\(plugin.name)", "reason": "\(reason)"])
         }
+    }
+
+    private func denied(_ plugin: PluginIdentity, _ word: String, _ what: String) {
+        guard let dropped = allowances.judge(plugin.name) else { return }
+        if dropped > 0 {
+            logger.warning("denials not written", metadata: ["plugin": "\(plugin.name)", "count": "\(dropped)"])
+        }
+        logger.warning("denied", metadata: ["plugin": "\(plugin.name)", "what": "\(what)"])
+        add.yield(event(.denial, plugin, word, what))
     }
 
     /// A plugin that the start of this host quarantined because of the end of the last one.
@@ -88,5 +96,23 @@ struct FaultRecorder: Sendable {
             provider: "plugin:\(plugin.name)@\(plugin.version)",
             errorCode: word
         )
+    }
+}
+
+/// How many denials of each plugin are written down: one that asks in a loop must fill neither the disk nor the queue in
+/// which the faults of the others wait.
+private final class DenialAllowances: Sendable {
+    private static let perSecond = 20
+
+    private let allowances = Mutex<[String: LogAllowance]>([:])
+
+    /// How many were passed over since the last one; nil when this one is, too.
+    func judge(_ plugin: String) -> Int? {
+        let now = MonotonicClock.now()
+        let verdict = allowances.withLock { allowances in
+            allowances[plugin, default: LogAllowance(linesPerSecond: Self.perSecond)].judge(at: now)
+        }
+        guard case .write(let dropped) = verdict else { return nil }
+        return dropped
     }
 }

@@ -11,10 +11,21 @@ struct LastRunReport: Sendable {
 
     func settle(_ folders: PluginFolders, _ recorder: FaultRecorder) {
         let found = folders.scan().found
-        let lastRun = LastRun.settle(root, at: WallClock.system.now()) { name in
-            found.first { $0.manifest.name == name }?.manifest.version
-        }
+        let lastRun = LastRun.settle(
+            root,
+            at: WallClock.system.now(),
+            isBundled: { name in found.first { $0.manifest.name == name }?.origin == .bundled },
+            version: { name in found.first { $0.manifest.name == name }?.manifest.version }
+        )
         for problem in lastRun.problems { logger.error("last run", metadata: ["reason": "\(problem)"]) }
+        for suspect in lastRun.suspects {
+            logger.warning(
+                "the last host ended while it was loading a plugin",
+                metadata: [
+                    "plugin": "\(suspect.plugin) \(suspect.version)", "next": "it is quarantined if that happens again",
+                ]
+            )
+        }
         for entry in lastRun.quarantined {
             logger.error(
                 "plugin quarantined",

@@ -61,7 +61,11 @@ struct PluginSetup: Sendable {
         self.recorder = recorder
         self.fleet = fleet
         self.invocations = invocations
-        skills = SkillTable { folder throws(Refusal) in try fleet.start(folder) }
+        let skills = SkillTable { (folder, hasPredecessor) throws(Refusal) in
+            try fleet.start(folder, hasPredecessor: hasPredecessor)
+        }
+        self.skills = skills
+        fleet.onLateRefusal { [weak skills] runner in skills?.remove(runner) }
     }
 
     /// From now on plugins can call each other.

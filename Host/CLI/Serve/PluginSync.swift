@@ -23,10 +23,14 @@ final class PluginSync: Sendable {
     private let probe = PluginProbe(executable: HostLayout.executable)
     /// One update at a time.
     private let updating = Mutex(())
+    /// One look at the requests at a time, or two threads would serve the same one.
+    private let servingRestarts = Mutex(())
     /// What the folders looked like when the last update began.
     private let lastSeen = Mutex(Stamp(changes: []))
     /// Local plugins that have passed the check in a child process, by folder and library time.
     private let checked = Mutex<Set<String>>([])
+    /// The ids of requests that were served and whose files could not be removed.
+    private let servedRequests = Mutex<Set<String>>([])
     /// SHA-256 of the libraries that are loaded, by plugin.
     private let hashes = Mutex<[PluginName: String]>([:])
 
@@ -41,23 +45,26 @@ final class PluginSync: Sendable {
 
     /// Looks at the folders and loads what is new.
     ///
-    /// Blocks while plugins load: not for the cooperative pool.
-    func update() { update(replacing: []) }
+    /// Blocks while plugins load: not for the cooperative pool. Loads nothing more once `isOver` says so.
+    func update(until isOver: () -> Bool = { false }) { update(replacing: [], until: isOver) }
 
     /// `replacing` names plugins that get a new instance, or a new worker, though nothing about them has changed.
     @discardableResult
-    private func update(replacing: Set<PluginName>) -> SkillTable.Changes {
+    private func update(
+        replacing: Set<PluginName>,
+        until isOver: () -> Bool = { false }
+    ) -> SkillTable.Changes {
         updating.withLock { _ in
             let stamp = currentStamp()
             defer { lastSeen.withLock { $0 = stamp } }
             var (found, refused) = folders.scan()
             fleet.keep(only: Set(found.map(\.manifest.name)))
             found = found.filter { folder in
-                guard let refusal = refusalOfChild(folder) else { return true }
+                guard !isOver(), let refusal = refusalOfChild(folder) else { return true }
                 refused.append((folder.path, refusal))
                 return false
             }
-            let changes = skills.update(to: found, replacing: replacing)
+            let changes = skills.update(to: found, replacing: replacing, until: isOver)
             noteHashes(changes)
             for name in changes.loaded { logger.info("skill loaded", metadata: ["plugin": "\(name)"]) }
             for name in changes.removed { logger.info("skill removed", metadata: ["plugin": "\(name)"]) }
@@ -80,16 +87,27 @@ final class PluginSync: Sendable {
     }
 
     /// Does what `prax-host plugins restart` asked for, and answers.
-    private func serveRestarts() {
+    private func serveRestarts() { servingRestarts.withLock { _ in servePending() } }
+
+    private func servePending() {
         let (requests, problems) = restarts.pending()
         for problem in problems { logger.error("restart request", metadata: ["reason": "\(problem)"]) }
-        for request in requests {
-            let result = restart(request.plugin)
-            do throws(StateError) {
-                try restarts.finish(request, result)
-            } catch {
-                logger.error("restart not answered", metadata: ["reason": "\(error)"])
-            }
+        // Those who ask at the same moment mean the same restart.
+        for (plugin, requests) in Dictionary(grouping: requests, by: \.plugin) {
+            // One that could not be taken away, as on a full disk, is not served again and again.
+            let fresh = servedRequests.withLock { served in requests.filter { served.insert($0.id).inserted } }
+            guard !fresh.isEmpty else { continue }
+            let result = restart(plugin)
+            for request in fresh { answer(request, result) }
+        }
+    }
+
+    private func answer(_ request: RestartRequests.Request, _ result: RestartRequests.Result) {
+        do throws(StateError) {
+            try restarts.finish(request, result)
+            servedRequests.withLock { _ = $0.remove(request.id) }
+        } catch {
+            logger.error("restart not answered", metadata: ["reason": "\(error)"])
         }
     }
 
@@ -112,7 +130,9 @@ final class PluginSync: Sendable {
             message: "restarted"
         )
         if !result.isOK {
-            let refusal = changes.refused.first { $0.path == new?.folderPath || $0.path.contains(plugin.name) }
+            let refusal = changes.refused.first { refused in
+                (try? PluginFolder(path: refused.path, origin: .local))?.manifest.name == plugin
+            }
             result.message = refusal.map { "\($0.refusal)" } ?? "it is not among the plugins that this host serves"
         }
         return result
@@ -135,15 +155,29 @@ final class PluginSync: Sendable {
     func watch() async throws {
         // Not only if the folders' times differ: two changes within one tick of the clock have the same time.
         FolderWatch.start([folders.receiptsFolder, folders.localFolder]) { [self] in update() }
-        try restarts.prepare()
-        FolderWatch.start([restarts.folder]) { [self] in serveRestarts() }
+        do throws(StateError) {
+            try restarts.prepare()
+            restarts.forgetAnswers()
+        } catch {
+            logger.error("plugins cannot be restarted from outside", metadata: ["reason": "\(error)"])
+        }
+        let isWatched = FolderWatch.start([restarts.folder]) { [self] in serveRestarts() }
         // What was asked for before anybody watched.
         DetachedThread.start(named: "prax-restart") { [self] in serveRestarts() }
         // Where inotify is not to be had, such as on a network file system, this finds the change.
         while true {
             try await Task.sleep(for: .seconds(1))
             _ = await refreshIfChanged()
+            if !isWatched, hasRestartRequests {
+                DetachedThread.start(named: "prax-restart") { [self] in serveRestarts() }
+            }
         }
+    }
+
+    /// Whether a request waits that no thread is about to serve.
+    private var hasRestartRequests: Bool {
+        let isBeingServed = servingRestarts.withLockIfAvailable { _ in true } == nil
+        return !isBeingServed && restarts.isAnyWaiting
     }
 
     private func hasChanged() -> Bool {

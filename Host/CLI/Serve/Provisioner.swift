@@ -1,6 +1,7 @@
 import Access
 import Core
 import Egress
+import Foundation
 import Logging
 import PluginRuntime
 import Services
@@ -33,7 +34,13 @@ struct Provisioner: Sendable {
         settings = PluginSettingsSource(configuration: configuration, environment: environment)
         privateHosts = Set(configuration.plugins.filter(\.value.allowsPrivateHosts).keys)
         values = try PluginValues(path: root.pluginDatabase)
-        client = try HTTPClient()
+        let process = ProcessInfo.processInfo.environment
+        client = try HTTPClient(
+            HTTPClient.Settings(
+                proxies: ProxySettings(environment: process),
+                authorityFile: DownloadPolicy(environment: process).authorityFile
+            )
+        )
     }
 
     private static func exchange(_ http: PluginHTTP) -> LocalServices.StartExchange {
@@ -42,12 +49,12 @@ struct Provisioner: Sendable {
         }
     }
 
-    private static func check(_ services: LocalServices) -> (@Sendable () -> Bool)? {
+    private static func check(_ services: LocalServices) -> (@Sendable (_ hiddenBytes: Int) -> Bool)? {
         guard let quota = services.dataFolderQuotaBytes else { return nil }
-        return {
+        return { hiddenBytes in
             guard let usage = services.dataFolderUsage() else { return false }
             // What could not be counted to its end is too much.
-            return !usage.isComplete || usage.usedBytes > quota
+            return !usage.isComplete || usage.usedBytes + hiddenBytes > quota
         }
     }
 

@@ -11,6 +11,7 @@ import PluginRuntime
 import ServiceLifecycle
 import Storage
 import Supervision
+import Workers
 
 /// `prax-host serve`: the only file that sees every layer.
 struct Serve: AsyncParsableCommand {
@@ -46,6 +47,7 @@ struct Serve: AsyncParsableCommand {
         if let port, !(0...65_535 ~= port) {
             throw CommandFailure(.usage, "--port is 0 to 65535, found \(port).")
         }
+        DescriptorReserve.raiseLimit()
         let root = options.installation
         try InstallationFolders.create(root)
         try ServeLock.take(root)
@@ -82,11 +84,18 @@ struct Serve: AsyncParsableCommand {
             isBundledOnly: safeMode
         )
         if safeMode { logger.notice("safe mode", metadata: ["serves": "only what ships with the host"]) }
+        // Before the first plugin is loaded: told to stop, the host takes its marker away as well.
+        let stop = await StopSignals(audit: audit)
         // Of all plugins, also those that safe mode leaves out: the report is read once.
         let everywhere = PluginFolders(root: root, configuration: configuration, extra: plugin)
         LastRunReport(root: root, logger: logger).settle(everywhere, setup.recorder)
         let sync = PluginSync(folders: folders, setup: setup, root: root, logger: logger)
-        sync.update()
+        sync.update(until: { stop.isStopping })
+        guard !stop.isStopping else {
+            await setup.stop()
+            try await audit.close()
+            return logger.notice("stopped")
+        }
         if skills.all.isEmpty {
             logger.warning("no skills", metadata: ["bundled": "\(HostLayout.bundledPlugins)", "fix": "make build"])
         }
@@ -110,10 +119,17 @@ struct Serve: AsyncParsableCommand {
             notReadyReason: { audit.isHealthy ? nil : "The audit log cannot be written." }
         )
         let address = host ?? configuration.host
+        // Once the call has been ended for it, a client has as long again to take the rest.
+        let stall = configuration.streams.stall * 2
         let banner = Banner(root: root, skills: skills.all.count, started: started, output: output)
         let application = Application(
             responder: interface.makeResponder(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(Int64(configuration.http.idleSeconds)))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [StalledReader(limit: stall)],
+                    idleTimeout: .seconds(Int64(configuration.http.idleSeconds))
+                )
+            ),
             configuration: .init(address: .hostname(address, port: port ?? configuration.port), serverName: nil),
             onServerRunning: { channel in
                 // Not before: a key made for a host that then cannot listen would never be seen.
@@ -124,11 +140,12 @@ struct Serve: AsyncParsableCommand {
         )
         var services = ServiceGroupConfiguration(
             services: [
+                // They are stopped in reverse: until the last call is over there may be something to write down.
+                .init(service: BackgroundService { await setup.recorder.run(audit) }),
                 .init(service: BackgroundService { try await authenticator.run() }),
                 .init(service: BackgroundService { try await interface.sweepSlowBodies() }),
                 .init(service: BackgroundService { try await sync.watch() }),
                 .init(service: BackgroundService { await tasks.run() }),
-                .init(service: BackgroundService { await setup.recorder.run(audit) }),
                 .init(service: application),
             ],
             logger: logger
@@ -136,7 +153,7 @@ struct Serve: AsyncParsableCommand {
         services.maximumGracefulShutdownDuration = .seconds(30)
         let group = ServiceGroup(configuration: services)
         do {
-            try await StopSignals(audit: audit).run(group)
+            try await stop.run(group)
             await setup.stop()
         } catch {
             await setup.stop()

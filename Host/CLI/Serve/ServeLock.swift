@@ -12,7 +12,7 @@ enum ServeLock {
         guard descriptor >= 0 else {
             throw CommandFailure(.refused, "\(path) cannot be opened: \(String(cString: strerror(errno))).")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard lock(descriptor) else {
             close(descriptor)
             throw CommandFailure(
                 .locked,
@@ -20,5 +20,14 @@ enum ServeLock {
                 hint: "Stop it first, or serve another installation: prax-host --root DIR serve"
             )
         }
+    }
+
+    /// Tries for a little: a command that asks whether a host is serving holds the lock for a moment.
+    private static func lock(_ descriptor: Int32) -> Bool {
+        for _ in 0..<20 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            usleep(5000)
+        }
+        return false
     }
 }

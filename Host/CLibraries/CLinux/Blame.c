@@ -61,8 +61,13 @@ int prax_blame_add_plugin(const char *name) {
 int prax_blame_add_range(int number, const void *start, const void *end) {
     if (number < 1 || number > atomic_load(&name_count) || start >= end) return EINVAL;
     pthread_mutex_lock(&registering);
-    int count = atomic_load(&range_count), result = count < MAX_RANGES ? 0 : ENOSPC;
-    if (result == 0) {
+    int count = atomic_load(&range_count), result = count < MAX_RANGES ? 0 : ENOSPC, is_known = 0;
+    for (int i = 0; i < count && !is_known; i++) {
+        is_known = ranges[i].start == (uintptr_t)start && ranges[i].end == (uintptr_t)end && ranges[i].number == number;
+    }
+    if (is_known) {
+        result = 0;
+    } else if (result == 0) {
         ranges[count] = (struct range){(uintptr_t)start, (uintptr_t)end, number};
         atomic_store(&range_count, count + 1);
     }

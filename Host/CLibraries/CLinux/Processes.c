@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -156,3 +157,9 @@ int prax_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
 }
 
 void prax_malloc_few_arenas(void) { mallopt(M_ARENA_MAX, 2); }
+
+// The thresholds grow with the largest block that was mapped on its own and given back; setting them would stop that.
+void prax_malloc_keep(size_t bytes) {
+    void *volatile block = malloc(bytes);
+    free(block);
+}

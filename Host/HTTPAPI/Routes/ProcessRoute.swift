@@ -79,7 +79,11 @@ struct ProcessRoute: Sendable {
                 pipeline: pipeline,
                 owner: tasks
             )
-            return try await ProcessStream(stream: stream, requestID: context.requestID).response()
+            return try await ProcessStream(
+                stream: stream,
+                requestID: context.requestID,
+                channel: context.channel
+            ).response()
         }
         let answer = try await pipeline.process(
             context.origin,

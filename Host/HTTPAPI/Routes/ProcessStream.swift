@@ -13,11 +13,18 @@ import PraximousJSON
 struct ProcessStream: Sendable {
     let stream: SkillStream
     let requestID: String
+    let channel: any Channel
 
     /// Waits for the first event, or for the end when none comes.
+    ///
+    /// The call is cancelled when the client leaves.
     func response() async throws -> Response {
+        let watch = LeavingClient { [stream] in stream.cancel() }
+        // A connection that is gone takes no handler, and no answer.
+        do { try await channel.pipeline.addHandler(watch, position: .first) } catch { stream.cancel() }
         let first = await stream.next()
         guard let first else {
+            defer { channel.pipeline.removeHandler(watch, promise: nil) }
             let answer = try await stream.result().get()
             return Response(stream: [accepted(1), done(answer, sequence: 2)].joined())
         }
@@ -25,6 +32,7 @@ struct ProcessStream: Sendable {
             status: .ok,
             headers: Self.headers,
             body: ResponseBody { writer in
+                defer { channel.pipeline.removeHandler(watch, promise: nil) }
                 do {
                     try await write(first, to: &writer)
                     try await writer.finish(nil)
@@ -64,9 +72,20 @@ struct ProcessStream: Sendable {
     }
 
     private func message(_ event: CallEvent, sequence: Int) -> [UInt8] {
-        // The kind comes from a plugin: a line break in it would be an event of its own.
-        let kind = event.kind.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }
-        return message(kind.isEmpty ? "data" : kind, sequence, event.json)
+        // The kind comes from a plugin: it must not look like an end, nor hold a line break.
+        let isOwn = event.kind.hasPrefix("x-") && event.kind.utf8.dropFirst(2).allSatisfy(Self.isWordByte)
+        let kind = isOwn || Self.kinds.contains(event.kind) ? event.kind : "data"
+        return message(kind, sequence, event.json)
+    }
+
+    /// The kinds of the plugin API (host/call.h).
+    private static let kinds: Set<String> = ["delta", "tool_call", "usage", "progress", "data"]
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+        default: false
+        }
     }
 
     private func done(_ answer: SkillAnswer, sequence: Int) -> [UInt8] {
@@ -90,10 +109,15 @@ struct ProcessStream: Sendable {
 
     /// One message of the stream; JSON text may hold line breaks, each of which begins a `data` line.
     private func message(_ event: String, _ sequence: Int, _ json: [UInt8]) -> [UInt8] {
-        var bytes = Array("event: \(event)\nid: \(sequence)\n".utf8)
+        let head = "event: \(event)\nid: \(sequence)\n"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(head.utf8.count + json.count + 32)
+        bytes += head.utf8
+        let hasReturns = json.contains(UInt8(ascii: "\r"))
         for line in json.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            bytes += Array("data: ".utf8)
-            bytes += line.filter { $0 != UInt8(ascii: "\r") }
+            bytes += "data: ".utf8
+            // As a whole: byte by byte, long events would keep this thread from every other request.
+            if hasReturns { bytes += line.filter { $0 != UInt8(ascii: "\r") } } else { bytes += line }
             bytes.append(UInt8(ascii: "\n"))
         }
         bytes.append(UInt8(ascii: "\n"))

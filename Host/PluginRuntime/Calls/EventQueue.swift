@@ -65,8 +65,8 @@ package final class EventQueue: EventSink {
         var grant: (@Sendable (Int) -> Void)?
         /// Since when events wait and none is taken, in nanoseconds of CLOCK_MONOTONIC; nil while none waits.
         var waitingSince: UInt64?
-        /// When the last event came; nil before the first.
-        var lastEventAt: UInt64?
+        /// Since when the next event is due; nil before the first.
+        var dueSince: UInt64?
     }
 
     /// What is left to do, outside the lock, when an event has left the queue.
@@ -88,8 +88,8 @@ package final class EventQueue: EventSink {
     /// Since when events wait and nobody has taken one; nil while none waits.
     package var waitingSince: UInt64? { state.withLock { $0.waitingSince } }
 
-    /// When the last event came; nil before the first.
-    package var lastEventAt: UInt64? { state.withLock { $0.lastEventAt } }
+    /// Since when the reader waits for the next event, or could; nil before the first.
+    package var dueSince: UInt64? { state.withLock { $0.dueSince } }
 
     /// Has a writer on the other side of a wire told of every byte that has left the queue.
     package func onLeave(_ grant: @escaping @Sendable (Int) -> Void) { state.withLock { $0.grant = grant } }
@@ -124,13 +124,13 @@ package final class EventQueue: EventSink {
             if let reader = state.reader {
                 state.reader = nil
                 handed = (reader, state.grant)
-                state.lastEventAt = MonotonicClock.now()
+                state.dueSince = MonotonicClock.now()
                 return .accepted
             }
             guard state.window.take(event.json.count) else { return .full }
             let now = MonotonicClock.now()
             if state.events.isEmpty { state.waitingSince = now }
-            state.lastEventAt = now
+            state.dueSince = now
             state.events.append(event)
             return .accepted
         }
@@ -163,6 +163,8 @@ package final class EventQueue: EventSink {
                 if state.events.isEmpty {
                     if state.isClosed { return .end }
                     state.reader = continuation
+                    // What it did with the event before took its own time, not the writer's.
+                    if state.dueSince != nil { state.dueSince = MonotonicClock.now() }
                     return .wait
                 }
                 let event = state.events.removeFirst()
@@ -180,7 +182,9 @@ package final class EventQueue: EventSink {
 
     private func makeRoom(_ state: inout State, _ bytes: Int) -> Room {
         var room = Room(grant: state.grant)
-        state.waitingSince = state.events.isEmpty ? nil : MonotonicClock.now()
+        let now = MonotonicClock.now()
+        state.waitingSince = state.events.isEmpty ? nil : now
+        if state.events.isEmpty { state.dueSince = now }
         state.owedBytes += bytes
         if state.owedBytes >= windowBytes / 4 || state.events.isEmpty {
             room.creditBytes = state.owedBytes

@@ -63,7 +63,22 @@ extension Failure {
     }
 
     /// A refusal that quotes a whole document helps nobody.
-    private static let maxDetailCharacters = 16_384
+    private static let maxDetailBytes = 16_384
+
+    package static let maxCodeBytes = 64
+
+    /// The code that a plugin gave, or `plugin_failed` where that is no word for programs: it goes into answers and
+    /// the audit log, where it must not look like anything else.
+    package static func code(ofPlugin text: String) -> String {
+        let isWord = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            case UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"): true
+            default: false
+            }
+        }
+        return isWord && 1...maxCodeBytes ~= text.utf8.count ? text : "plugin_failed"
+    }
 
     /// What a plugin's fail() means.
     ///
@@ -77,8 +92,8 @@ extension Failure {
     ) {
         self.init(
             pluginStatus < 0 ? Kind(pluginStatus: pluginStatus) : .internal,
-            code: code.isEmpty ? "plugin_failed" : code,
-            message: details?.stringValue.map { "\(message) (Details: \($0.prefix(Self.maxDetailCharacters)))" }
+            code: Self.code(ofPlugin: code),
+            message: details?.stringValue.map { "\(message) (Details: \($0.cut(toBytes: Self.maxDetailBytes)))" }
                 ?? message,
             details: details,
             retryAfterMilliseconds: retryAfterMilliseconds > 0 ? Int(retryAfterMilliseconds) : nil

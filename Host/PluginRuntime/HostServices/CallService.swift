@@ -60,7 +60,8 @@ enum CallService {
         let details = detail.ptr == nil ? nil : try? JSON.parse(detail.bytes)
         let failure = Failure(
             pluginStatus: value,
-            code: code.text(maxBytes: 64),
+            // One byte more than a code may have: cut, a longer one would be taken for another.
+            code: code.text(maxBytes: Failure.maxCodeBytes + 1),
             message: message.text(),
             details: details,
             retryAfterMilliseconds: retryAfterMilliseconds

@@ -1,6 +1,8 @@
+import CLinux
 import CPraximous
 import Core
 import Glibc
+import Synchronization
 
 /// A library in memory whose `prax_plugin` has been checked field by field.
 ///
@@ -11,11 +13,25 @@ struct LoadedLibrary {
     let path: String
     let plugin: UnsafePointer<prax_plugin>
 
-    /// Maps the library, which runs its constructors.
+    /// What has been mapped, by file; addresses, because pointers may not cross threads unseen.
+    private static let handles = Mutex<[FileStamp: UInt]>([:])
+
+    /// Maps the library, which runs its constructors; one that is mapped already stays as it is.
     static func open(descriptor: Int32, path: String) throws(Refusal) -> UnsafeMutableRawPointer {
-        // By descriptor, so that the file that was checked is the one that is loaded. The loader tells libraries apart
-        // by the name they were opened with, so the number must never come back: this descriptor stays open for ever.
-        let descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        let stamp = FileStamp(descriptor)
+        let known = stamp.flatMap { stamp in handles.withLock { $0[stamp] } }
+        if let handle = known.flatMap({ UnsafeMutableRawPointer(bitPattern: $0) }) { return handle }
+        let isChanged = stamp.map { stamp in handles.withLock { $0.keys.contains { $0.isSameInode(as: stamp) } } }
+        let handle = try map(isChanged == true ? copy(descriptor) : duplicate(descriptor), path)
+        if let stamp { handles.withLock { $0[stamp] = UInt(bitPattern: handle) } }
+        return handle
+    }
+
+    /// Takes the descriptor over and keeps it open for ever.
+    ///
+    /// By descriptor, so that the file that was checked is the one that is loaded. The loader tells libraries apart by
+    /// the name they were opened with, so the number must never come back.
+    private static func map(_ descriptor: Int32, _ path: String) throws(Refusal) -> UnsafeMutableRawPointer {
         let name = "/proc/self/fd/\(descriptor)"
         guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) else {
             let reason = dlerror().map { String(cString: $0) } ?? "no reason given"
@@ -27,6 +43,14 @@ struct LoadedLibrary {
             )
         }
         return handle
+    }
+
+    private static func duplicate(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }
+
+    /// Of a file that was written over where it lies: the loader would take it, by its inode, for the one it has.
+    private static func copy(_ descriptor: Int32) -> Int32 {
+        let copy = prax_sealed_copy(descriptor, 1)
+        return copy >= 0 ? copy : duplicate(descriptor)
     }
 
     init(handle: UnsafeMutableRawPointer, path: String) throws(Refusal) {
@@ -111,6 +135,25 @@ struct LoadedLibrary {
             )
         }
     }
+}
+
+/// Which file, and which contents of it.
+private struct FileStamp: Hashable {
+    private let device: UInt
+    private let inode: UInt
+    private let size: Int
+    private let times: [Int]
+
+    init?(_ descriptor: Int32) {
+        var info = stat()
+        guard fstat(descriptor, &info) == 0 else { return nil }
+        device = UInt(info.st_dev)
+        inode = UInt(info.st_ino)
+        size = Int(info.st_size)
+        times = [info.st_mtim.tv_sec, info.st_mtim.tv_nsec, info.st_ctim.tv_sec, info.st_ctim.tv_nsec]
+    }
+
+    func isSameInode(as other: FileStamp) -> Bool { device == other.device && inode == other.inode }
 }
 
 extension String {

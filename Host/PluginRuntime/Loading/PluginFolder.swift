@@ -25,16 +25,7 @@ package struct PluginFolder: Sendable {
     /// Throws ``Refusal``.
     package init(path: String, origin: Origin) throws(Refusal) {
         let source = path + "/skill.yaml"
-        let bytes: [UInt8]
-        do {
-            bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: source)))
-        } catch {
-            throw Refusal(
-                .missingFile,
-                "\(source) cannot be read",
-                fix: "A plugin is a folder with skill.yaml and its library; name that folder."
-            )
-        }
+        let bytes = try ManifestFile.read(source)
         do {
             (manifest, warnings) = try ManifestReader.read(bytes: bytes, source: source, strict: false)
         } catch {

@@ -36,10 +36,13 @@ enum CallRules {
     /// Threads yes, processes and programs no.
     private static func processes(_ own: UInt64) -> [CallRule] {
         let threadFlag = UInt64(0x0001_0000)  // CLONE_THREAD
+        let filesFlag = UInt64(0x400)  // CLONE_FILES
         return
             // Its flags are in memory, so it cannot be judged; glibc then falls back to clone.
             refuse(["clone3"], ENOSYS, .fork, isReported: false)
             + refuse(["clone"], EPERM, .fork, [.masked(0, threadFlag, is: 0)])
+            // A thread with descriptors of its own has a limit of its own, and nobody sees what it opens.
+            + refuse(["clone"], EPERM, .fork, [.masked(0, threadFlag | filesFlag, is: threadFlag)])
             + refuse(["fork", "vfork"], EPERM, .fork)
             + refuse(["execve"], EPERM, .exec, subject: .path(0))
             + refuse(["execveat"], EPERM, .exec, subject: .path(1, folder: 0))
@@ -88,9 +91,12 @@ enum CallRules {
         + refuse(["ioprio_set"], EPERM, .trace, [.isNot(1, 0)], subject: .process(1))
 
     /// No sockets but pairs within the worker: all it may ask of the world it asks the host.
+    ///
+    /// Nor pairs of datagrams, raw ones being the same, for these can be sent to any socket that has a name.
     private static let sockets: [CallRule] =
         refuse(["socket"], EACCES, .socket, subject: .socket)
         + refuse(["socketpair"], EACCES, .socket, [.isNot(0, UInt64(AF_UNIX))], subject: .socket)
+        + [2, 3].flatMap { refuse(["socketpair"], EACCES, .socket, [.masked(1, 0xF, is: $0)], subject: .socket) }
         + refuse(["bind", "connect", "listen", "accept", "accept4"], EACCES, .socket)
 
     /// Landlock does not watch over these, and root and the host's own user could do harm with them.
@@ -144,6 +150,13 @@ enum CallRules {
         )
         // Libraries that would use it do without when the kernel does not know it.
         + refuse(["io_uring_setup", "io_uring_enter", "io_uring_register"], ENOSYS, .kernel)
+        // What one takes of these, everybody on the machine goes without.
+        + refuse(["io_setup"], ENOSYS, .kernel)
+        // Landlock lets them watch any folder there is, and tell the names in it.
+        + refuse(["inotify_init", "inotify_init1"], EPERM, .kernel)
+        + refuse(["inotify_add_watch"], EPERM, .open, subject: .path(1))
+        // F_SETLEASE holds up for most of a minute whoever opens the file next, the host above all; F_NOTIFY watches.
+        + [1024, 1026].flatMap { refuse(["fcntl"], EPERM, .kernel, [.word(1, is: $0)]) }
         // 0xFFFFFFFF only asks.
         + refuse(["personality"], EPERM, .kernel, [.isNot(0, 0xFFFF_FFFF)])
         // TIOCSTI, TIOCLINUX: typing into the terminal of whoever started the host.
@@ -152,7 +165,15 @@ enum CallRules {
     /// What no limit counts, or what stays when the worker has gone.
     private static let memory: [CallRule] =
         refuse(["memfd_create", "memfd_secret"], EPERM, .memory)
-        + refuse(["shmget", "shmat", "msgget", "semget", "mq_open", "ipc"], EPERM, .ipc)
+        // Whoever guesses the number of another program's segment, queue or semaphore may use and remove it.
+        + refuse(
+            [
+                "shmget", "shmat", "shmctl", "msgget", "msgsnd", "msgrcv", "msgctl", "semget", "semop", "semtimedop",
+                "semctl", "mq_open", "mq_unlink", "ipc",
+            ],
+            EPERM,
+            .ipc
+        )
 
     /// The settings that keep the worker what it is.
     ///

@@ -5,6 +5,9 @@ import Glibc
 ///
 /// Not RLIMIT_NPROC: it counts the processes of a user, the host's threads among them, and does not bind root.
 enum LimitLayer {
+    /// Timers and queued signals, of which a user has so many for all processes together.
+    private static let maxSignals = 1024
+
     static func apply(_ profile: SandboxProfile) -> LayerReport {
         prax_malloc_few_arenas()
         prax_set_default_stack(profile.threadStackBytes)
@@ -15,6 +18,10 @@ enum LimitLayer {
         limit("CORE", RLIMIT_CORE, 0)
         limit("FSIZE", RLIMIT_FSIZE, profile.maxFileBytes)
         limit("MEMLOCK", __RLIMIT_MEMLOCK, profile.maxLockedBytes)
+        limit("SIGPENDING", __RLIMIT_SIGPENDING, maxSignals)
+        limit("MSGQUEUE", __RLIMIT_MSGQUEUE, 0)
+        limit("RTPRIO", __RLIMIT_RTPRIO, 0)
+        limit("NICE", __RLIMIT_NICE, 0)
         limit("NOFILE", RLIMIT_NOFILE, openDescriptors() + profile.openFiles)
         var memory = "\(profile.memoryBytes >> 20) MiB more memory"
         if prax_has_sanitizer() != 0 {

@@ -47,6 +47,12 @@ package struct IsolationPolicy: Sendable {
             (mode, why) = (minimum, "serve --isolation \(minimum) is the least for all plugins")
         }
         let limits = ResourceLimits(wish: manifest.isolation, operatorSetting: plugin)
+        if warning == nil, mode != .inproc, limits.isLess(than: manifest.isolation) {
+            warning =
+                "\(manifest.name) asks for more than a plugin gets by asking; it has \(limits.memoryMB) MB, "
+                + "\(limits.threads) threads and \(limits.openFiles) open files, and "
+                + "`plugins: \(manifest.name): limits` gives it more"
+        }
         return Decision(mode: mode, warning: warning, why: why, limits: limits)
     }
 

@@ -25,6 +25,17 @@ extension Failure {
         )
     }
 
+    /// The plugin turned out to be one that cannot be loaded.
+    package static func pluginRefused(_ plugin: PluginName, _ version: SemanticVersion, reason: String) -> Failure {
+        Failure(
+            .unavailable,
+            code: "plugin_unavailable",
+            message: "The plugin \(plugin) \(version) cannot be loaded: \(reason).",
+            hint: "prax-host doctor says what to do.",
+            details: ["plugin": .string("\(plugin)"), "version": .string("\(version)")]
+        )
+    }
+
     /// The plugin is being started again.
     package static func pluginUnavailable(
         _ plugin: PluginName,

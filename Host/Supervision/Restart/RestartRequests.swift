@@ -2,7 +2,9 @@ package import Core
 import Foundation
 package import PraximousJSON
 
-/// How a command asks the running host to restart a plugin, by files: `OWNER__NAME.json`, and `.done` for the answer.
+/// How a command asks the running host to restart a plugin, by files: `OWNER__NAME.ID.json`, and `.done` for the answer.
+///
+/// Each request has files of its own, so that commands which ask at the same moment all hear.
 package struct RestartRequests: Sendable {
     /// What somebody wants restarted.
     package struct Request: Sendable, Hashable {
@@ -47,25 +49,29 @@ package struct RestartRequests: Sendable {
     package func ask(_ plugin: PluginName) throws(StateError) -> Request {
         try prepare()
         let request = Request(plugin: plugin, id: UUID().uuidString)
-        try StateFile.remove(path(plugin, ".done"))
         let json: JSON = ["plugin": .string("\(plugin)"), "id": .string(request.id)]
-        try StateFile.write(json, to: path(plugin, ".json"))
+        try StateFile.write(json, to: path(request, ".json"))
         return request
     }
 
     /// The answer to this very request, once the host has taken it up; reading it removes it.
     package func answer(to request: Request) throws(StateError) -> Result? {
-        let path = path(request.plugin, ".done")
-        guard let object = try StateFile.read(path), object["id"]?.stringValue == request.id else { return nil }
+        let path = path(request, ".done")
+        guard let object = try StateFile.read(path) else { return nil }
         try StateFile.remove(path)
         return Result(object)
     }
 
     /// Takes a request back that nobody answered, so that no later host finds it.
     package func withdraw(_ request: Request) throws(StateError) {
-        if try Self.read(path(request.plugin, ".json")) == request {
-            try StateFile.remove(path(request.plugin, ".json"))
-        }
+        try StateFile.remove(path(request, ".json"))
+        try StateFile.remove(path(request, ".done"))
+    }
+
+    /// Removes answers that nobody waits for: those of a host before.
+    package func forgetAnswers() {
+        let names = (try? StateFile.names(in: folder)) ?? []
+        for name in names where name.hasSuffix(".done") { _ = try? StateFile.remove("\(folder)/\(name)") }
     }
 
     /// What is wanted, by name; files that are no requests are removed and reported.
@@ -86,20 +92,26 @@ package struct RestartRequests: Sendable {
         return (requests, problems)
     }
 
+    /// Whether there is anything for ``pending()`` to look at.
+    package var isAnyWaiting: Bool { (try? StateFile.names(in: folder))?.contains { $0.hasSuffix(".json") } ?? false }
+
     /// Leaves the answer and removes the request, in this order: whoever sees it gone finds the answer.
+    ///
+    /// Leaves none for a request that has been withdrawn.
     package func finish(_ request: Request, _ result: Result) throws(StateError) {
-        var object = result.object
-        object["id"] = .string(request.id)
-        try StateFile.write(.object(object), to: path(request.plugin, ".done"))
-        try withdraw(request)
+        guard try Self.read(path(request, ".json")) == request else { return }
+        try StateFile.write(.object(result.object), to: path(request, ".done"))
+        try StateFile.remove(path(request, ".json"))
     }
 
-    private func path(_ plugin: PluginName, _ suffix: String) -> String { "\(folder)/\(plugin.folderName)\(suffix)" }
+    private func path(_ request: Request, _ suffix: String) -> String {
+        "\(folder)/\(request.plugin.folderName).\(request.id)\(suffix)"
+    }
 
     private static func read(_ path: String) throws(StateError) -> Request? {
         guard let object = try StateFile.read(path) else { return nil }
         guard let plugin = object["plugin"]?.stringValue.flatMap({ try? PluginName.parse($0) }),
-            path.hasSuffix("/\(plugin.folderName).json"), let id = object["id"]?.stringValue
+            let id = object["id"]?.stringValue, path.hasSuffix("/\(plugin.folderName).\(id).json")
         else { throw .malformed(path: path, reason: "it is no request to restart the plugin of its name") }
         return Request(plugin: plugin, id: id)
     }

@@ -79,7 +79,7 @@ final class FaultBook: Sendable {
         if !lastWords.isEmpty { metadata["printed"] = "\(lastWords)" }
         switch action {
         case .restart(let milliseconds):
-            metadata["next"] = "may be started again in \(milliseconds) ms"
+            metadata["next"] = mode == .inproc ? "it stays in the host" : "may be started again in \(milliseconds) ms"
             logger.error("plugin failed", metadata: metadata)
         case .quarantine(let reason):
             metadata["next"] = "quarantined: \(reason); prax-host plugins restart \(plugin)"
@@ -87,6 +87,16 @@ final class FaultBook: Sendable {
         }
         events.fault(FleetEvents.Fault(plugin: identity, kind: kind, mode: mode, action: action, lastWords: lastWords))
         return action
+    }
+
+    /// Takes note of what a worker did that had been told to go: callers heard of it, but it says nothing about the worker
+    /// in its place, and is not counted against it.
+    func faultWhileLeaving(_ kind: FaultKind, lastWords: String) {
+        logger.error(
+            "plugin failed",
+            metadata: ["plugin": "\(plugin) \(version)", "fault": "\(kind.word)", "next": "it was being replaced"]
+        )
+        events.fault(FleetEvents.Fault(plugin: identity, kind: kind, mode: mode, action: nil, lastWords: lastWords))
     }
 
     private func hold(_ reason: String, _ kind: FaultKind, _ faults: Int) {

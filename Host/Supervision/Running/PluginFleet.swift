@@ -10,13 +10,14 @@ package final class PluginFleet: Sendable {
     package struct Provisions: Sendable {
         package let settings: PluginSettings
         package let services: any PluginServices
-        /// Whether the plugin's own folder holds more than it may; nil when it has none.
-        package let isFolderFull: (@Sendable () -> Bool)?
+        /// Whether the plugin's own folder holds more than it may, with so many bytes that are not in it by name; nil
+        /// when it has none.
+        package let isFolderFull: (@Sendable (_ hiddenBytes: Int) -> Bool)?
 
         package init(
             settings: PluginSettings,
             services: any PluginServices,
-            isFolderFull: (@Sendable () -> Bool)? = nil
+            isFolderFull: (@Sendable (_ hiddenBytes: Int) -> Bool)? = nil
         ) {
             self.settings = settings
             self.services = services
@@ -41,6 +42,9 @@ package final class PluginFleet: Sendable {
     private let logger: Logger
     private let provide: @Sendable (Manifest) -> Provisions
     private let entries = Mutex<[PluginName: Entry]>([:])
+    /// How many plugins are started beside one another.
+    private let slots = StartSlots(count: 8)
+    private let lateRefusal = Mutex<(@Sendable (any SkillRunner) -> Void)?>(nil)
 
     /// `provide` gives each plugin its configuration, its secrets and the services it was granted.
     package init(
@@ -67,15 +71,24 @@ package final class PluginFleet: Sendable {
         policy.decide(folder.manifest, origin: folder.origin)
     }
 
+    /// Names who takes a plugin back that was given out and then could not be loaded.
+    package func onLateRefusal(_ body: @escaping @Sendable (any SkillRunner) -> Void) {
+        lateRefusal.withLock { $0 = body }
+    }
+
     /// Brings a plugin to life as the policy wants it.
     ///
-    /// Blocks until it is ready. Throws ``Refusal``.
-    package func start(_ folder: PluginFolder) throws(Refusal) -> any SkillRunner {
+    /// Blocks until it is ready when something is served meanwhile; otherwise a worker is started beside the others, and
+    /// the first calls wait for it: one plugin that hangs holds nobody up. Throws ``Refusal``.
+    package func start(_ folder: PluginFolder, hasPredecessor: Bool) throws(Refusal) -> any SkillRunner {
         let decision = decision(for: folder)
         if let warning = decision.warning { logger.warning("\(warning)") }
         do throws(Refusal) {
             let runner = try makeRunner(folder, decision)
+            if let worker = runner as? WorkerRunner, hasPredecessor { try worker.startFirst() }
             note(folder, decision, runner, nil)
+            // After the note, which its refusal takes back.
+            if let worker = runner as? WorkerRunner, !hasPredecessor { startBeside(worker, folder, decision) }
             return runner
         } catch {
             note(folder, decision, nil, error)
@@ -112,6 +125,8 @@ package final class PluginFleet: Sendable {
                 logger: logger
             )
         }
+        // What an earlier host left when it still ran inside.
+        BootMarker(root).remove(folder.manifest.name)
         let plan = WorkerPlan(
             identity: PluginIdentity(folder.manifest),
             libraryPath: try folder.libraryPath(),
@@ -123,9 +138,22 @@ package final class PluginFleet: Sendable {
             logger: logger,
             isFolderFull: provisions.isFolderFull
         )
-        let runner = WorkerRunner(plan, book: book, runtime: runtime, events: events)
-        try runner.startFirst()
-        return runner
+        // What can be seen without running it is seen at once.
+        try LibraryFile(path: plan.libraryPath).check()
+        return WorkerRunner(plan, book: book, runtime: runtime, events: events)
+    }
+
+    private func startBeside(_ runner: WorkerRunner, _ folder: PluginFolder, _ decision: IsolationPolicy.Decision) {
+        runner.startBeside(slots) { [self] refusal in
+            logger.error("plugin refused", metadata: ["path": "\(folder.path)", "reason": "\(refusal)"])
+            let isCurrent = entries.withLock { entries in
+                guard entries[folder.manifest.name]?.runner === runner else { return false }
+                entries[folder.manifest.name]?.runner = nil
+                return true
+            }
+            if isCurrent { note(folder, decision, nil, refusal) }
+            lateRefusal.withLock { $0 }?(runner)
+        }
     }
 
     private func workerLimits(_ manifest: Manifest, _ decision: IsolationPolicy.Decision) -> WorkerLimits {

@@ -53,7 +53,8 @@ package struct FleetEvents: Sendable {
         package let plugin: PluginIdentity
         package let kind: FaultKind
         package let mode: Manifest.IsolationWish.Mode
-        package let action: RestartPolicy.Action
+        /// nil when nothing follows: it was a worker that had been told to go.
+        package let action: RestartPolicy.Action?
         /// The last lines it printed.
         package let lastWords: String
     }

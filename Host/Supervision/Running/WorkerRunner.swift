@@ -19,14 +19,9 @@ package final class WorkerRunner: SkillRunner {
 
     private struct State {
         var phase: Phase
-        var waiting: [CheckedContinuation<Failure?, Never>] = []
+        var waiting = StartWaiters()
         var restarts = 0
         var isConcurrent = true
-
-        mutating func takeWaiting() -> [CheckedContinuation<Failure?, Never>] {
-            defer { waiting = [] }
-            return waiting
-        }
     }
 
     /// What a call is to do.
@@ -66,6 +61,30 @@ package final class WorkerRunner: SkillRunner {
         }
     }
 
+    /// Starts the first worker in its turn; calls wait for it meanwhile.
+    ///
+    /// `refused` hears when the plugin cannot be loaded at all; any other failure is a fault, and tried again.
+    func startBeside(_ slots: StartSlots, refused: @escaping @Sendable (Refusal) -> Void) {
+        state.withLock { $0.phase = .starting }
+        let isStarted = DetachedThread.start(named: "prax-start") { [self] in
+            slots.take()
+            defer { slots.give() }
+            do throws(WorkerStartFailure) {
+                try started()
+            } catch {
+                guard case .refused(let refusal) = error else { return failed(error) }
+                let waiting = state.withLock { state in
+                    state.phase = .retired
+                    return state.waiting.takeAll()
+                }
+                refused(refusal)
+                let answer = Failure.pluginRefused(book.plugin, book.version, reason: refusal.message)
+                for continuation in waiting { continuation.resume(returning: answer) }
+            }
+        }
+        if !isStarted { failed(.noProcess("no thread can be started")) }
+    }
+
     private func refusal(_ failure: WorkerStartFailure) -> Refusal {
         switch failure {
         case .refused(let refusal): return refusal
@@ -84,6 +103,8 @@ package final class WorkerRunner: SkillRunner {
     }
 
     package func call(_ call: SkillCall) async -> CallOutcome? {
+        let deadline = MonotonicClock.deadline(in: call.timeout)
+        var call = call
         while true {
             switch next() {
             case .use(let worker):
@@ -92,8 +113,11 @@ package final class WorkerRunner: SkillRunner {
                 await Task.yield()
             case .start:
                 startInBackground()
-                if let failure = await startEnd() { return .failure(failure) }
-            case .await: if let failure = await startEnd() { return .failure(failure) }
+                if let failure = await startEnd(until: deadline) { return .failure(failure) }
+                call = call.left(until: deadline)
+            case .await:
+                if let failure = await startEnd(until: deadline) { return .failure(failure) }
+                call = call.left(until: deadline)
             case .fail(let failure): return .failure(failure)
             case .gone: return nil
             }
@@ -170,10 +194,10 @@ package final class WorkerRunner: SkillRunner {
         )
         let worker = try Worker.start(plan, in: runtime, listener: listener)
         let (isWanted, waiting) = state.withLock { state in
-            guard case .starting = state.phase else { return (false, state.takeWaiting()) }
+            guard case .starting = state.phase else { return (false, state.waiting.takeAll()) }
             state.phase = .serving(worker)
             state.isConcurrent = worker.isConcurrent
-            return (true, state.takeWaiting())
+            return (true, state.waiting.takeAll())
         }
         for continuation in waiting { continuation.resume(returning: nil) }
         if !isWanted { worker.drain() }
@@ -181,17 +205,25 @@ package final class WorkerRunner: SkillRunner {
     }
 
     private func failed(_ failure: WorkerStartFailure) {
-        let kind = FaultKind.startFailed
-        var words = ""
-        switch failure {
-        case .refused(let refusal): words = refusal.message
-        case .failed(let end): words = end.lastWords
-        case .noProcess(let reason): words = reason
-        }
-        settle(after: book.fault(kind, lastWords: words), nil)
-        let waiting = state.withLock { $0.takeWaiting() }
-        let answer = book.quarantineFailure ?? kind.failure(book.identity)
+        // Once retired, another runner serves the plugin: its callers look again, and nothing is held against it.
+        let answer = isRetired ? nil : note(failure)
+        let waiting = state.withLock { $0.waiting.takeAll() }
         for continuation in waiting { continuation.resume(returning: answer) }
+    }
+
+    private var isRetired: Bool {
+        state.withLock { if case .retired = $0.phase { true } else { false } }
+    }
+
+    private func note(_ failure: WorkerStartFailure) -> Failure {
+        let words =
+            switch failure {
+            case .refused(let refusal): refusal.message
+            case .failed(let end): end.lastWords
+            case .noProcess(let reason): reason
+            }
+        settle(after: book.fault(.startFailed, lastWords: words), nil)
+        return book.quarantineFailure ?? FaultKind.startFailed.failure(book.identity)
     }
 
     /// A worker is gone.
@@ -201,6 +233,7 @@ package final class WorkerRunner: SkillRunner {
                 if case .serving(let current) = state.phase, current === worker { state.phase = .idle }
             }
         }
+        if end.wasLeaving { return book.faultWhileLeaving(fault, lastWords: end.lastWords) }
         settle(after: book.fault(fault, lastWords: end.lastWords), worker)
     }
 
@@ -227,16 +260,41 @@ package final class WorkerRunner: SkillRunner {
         }
     }
 
-    /// Waits for the end of the start under way; why there is no worker, or nil to look again.
-    private func startEnd() async -> Failure? {
-        await withCheckedContinuation { continuation in
-            let isStarting = state.withLock { state in
-                guard case .starting = state.phase else { return false }
-                state.waiting.append(continuation)
-                return true
+    /// Waits for the end of the start under way, for as long as the call may take; why there is no worker, or nil to look
+    /// again.
+    private func startEnd(until deadline: UInt64) async -> Failure? {
+        await withTaskGroup(of: Failure?.self) { group in
+            group.addTask { [self] in await startEnd() }
+            group.addTask {
+                let now = MonotonicClock.now()
+                let left = Duration.nanoseconds(Int64(clamping: deadline > now ? deadline - now : 0))
+                return (try? await Task.sleep(for: left)) == nil ? .callCancelled : .deadlinePassed
             }
-            if !isStarting { continuation.resume(returning: nil) }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
         }
+    }
+
+    private func startEnd() async -> Failure? {
+        let ticket = state.withLock { $0.waiting.takeTicket() }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isStarting = state.withLock { state in
+                    guard case .starting = state.phase else { return false }
+                    state.waiting.add(continuation, ticket)
+                    return true
+                }
+                if !isStarting { continuation.resume(returning: nil) }
+                // Cancelled before anything waited: nobody else says so.
+                if isStarting, Task.isCancelled { leave(ticket) }
+            }
+        } onCancel: {
+            leave(ticket)
+        }
+    }
+
+    private func leave(_ ticket: UInt64) {
+        state.withLock { $0.waiting.take(ticket) }?.resume(returning: .callCancelled)
     }
 }
 
@@ -257,29 +315,6 @@ extension WorkerRunner: ReportingRunner {
         if let reason = book.quarantineReason {
             report.state = .quarantined
             report.reason = reason
-        }
-    }
-}
-
-/// Brings together that a worker has been made and that it has ended, whichever is heard of first.
-private final class Birth: Sendable {
-    private let state = Mutex<(worker: Worker?, end: WorkerEnd?)>((nil, nil))
-
-    var worker: Worker? { state.withLock { $0.worker } }
-
-    /// The worker, when it is known already.
-    func ended(_ end: WorkerEnd) -> Worker? {
-        state.withLock { state in
-            state.end = end
-            return state.worker
-        }
-    }
-
-    /// How the worker ended, when it has ended already.
-    func isKnown(_ worker: Worker) -> WorkerEnd? {
-        state.withLock { state in
-            state.worker = worker
-            return state.end
         }
     }
 }

@@ -2,12 +2,24 @@ package import Core
 import PraximousJSON
 
 /// A file that is there while a plugin is loaded into the host, and so remains when the host ends over it.
+///
+/// It tells when the host ended and not why: whoever stops or kills the host, or the power, in those milliseconds leaves
+/// it as well. So it counts, and of what ships with the host only the second end in a row speaks against the plugin;
+/// anything else that is let into the host has one attempt.
 package struct BootMarker: Sendable {
     /// A plugin over whose loading a host ended.
     package struct Left: Sendable, Hashable {
         package let plugin: PluginName
         package let version: SemanticVersion
+        /// How many hosts in a row ended over it.
+        package let ends: Int
+
+        /// Whether the plugin is held back for it from now on.
+        package func isEnough(forBundled isBundled: Bool) -> Bool { ends >= (isBundled ? BootMarker.maxEnds : 1) }
     }
+
+    /// So many ends in a row over a bundled plugin are no accident.
+    package static let maxEnds = 2
 
     private let folder: String
 
@@ -27,8 +39,13 @@ package struct BootMarker: Sendable {
 
     package func put(_ plugin: PluginName, _ version: SemanticVersion) throws(StateError) {
         try StateFile.makeFolder(folder)
-        let json: JSON = ["plugin": .string("\(plugin)"), "version": .string("\(version)")]
-        try StateFile.create("\(folder)/\(plugin.folderName)", json.encoded())
+        let path = "\(folder)/\(plugin.folderName)"
+        let before = (try? Self.read(path)) ?? nil
+        let ends = before?.version == version ? before?.ends ?? 0 : 0
+        let json: JSON = [
+            "plugin": .string("\(plugin)"), "version": .string("\(version)"), "ends": .integer(min(ends, 1000) + 1),
+        ]
+        try StateFile.create(path, json.encoded())
     }
 
     package func remove(_ plugin: PluginName) { _ = try? StateFile.remove("\(folder)/\(plugin.folderName)") }
@@ -55,6 +72,6 @@ package struct BootMarker: Sendable {
         guard let plugin = object["plugin"]?.stringValue.flatMap({ try? PluginName.parse($0) }),
             let version = object["version"]?.stringValue.flatMap({ try? SemanticVersion.parse($0) })
         else { throw .malformed(path: path, reason: "it does not name a plugin and its version") }
-        return Left(plugin: plugin, version: version)
+        return Left(plugin: plugin, version: version, ends: object["ends"]?.intValue ?? 1)
     }
 }

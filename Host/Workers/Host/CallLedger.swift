@@ -5,13 +5,25 @@ import PluginRuntime
 ///
 /// Pure: moments are nanoseconds of CLOCK_MONOTONIC.
 struct CallLedger {
-    /// Who waits for a call.
-    struct Waiter: Sendable {
+    /// Who waits for a call; a class, since it is handed on several times for every call.
+    final class Waiter: Sendable {
         let requestID: String
         /// nil: the worker had been retired before the call began.
         let deliver: @Sendable (CallOutcome?) -> Void
         let events: EventQueue?
         let context: CallContext
+
+        init(
+            requestID: String,
+            deliver: @escaping @Sendable (CallOutcome?) -> Void,
+            events: EventQueue?,
+            context: CallContext
+        ) {
+            self.requestID = requestID
+            self.deliver = deliver
+            self.events = events
+            self.context = context
+        }
     }
 
     private struct Entry {
@@ -103,6 +115,9 @@ struct CallLedger {
 
     /// When something is due next.
     var next: UInt64 { entries.values.lazy.map { $0.killAt ?? $0.deadline }.min() ?? .max }
+
+    /// When the next open call's time is over.
+    var nextDeadline: UInt64 { entries.values.lazy.filter { $0.killAt == nil }.map(\.deadline).min() ?? .max }
 
     /// The worker is gone: everybody who waits, and nothing is left.
     mutating func close() -> [Waiter] {

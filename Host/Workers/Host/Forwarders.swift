@@ -20,28 +20,46 @@ final class InvocationForwarder: InvocationEvents {
     func end(_ outcome: CallOutcome) { early.pass(.end(status: 0, payload: outcome.wireBytes)) }
 }
 
-/// Lets an exchange's events pass to the worker, and holds upstream back while the worker does not read them.
+/// Lets an exchange's events pass to the worker, and holds upstream back while the worker does not read them, or has
+/// asked for a pause itself.
 final class ExchangeForwarder: HTTPExchangeEvents {
+    private struct State {
+        var exchange: (any RunningExchange)?
+        /// What stands in the way of more; upstream is read while nothing does.
+        var reasons: Set<Reason> = [.notOpen]
+    }
+
+    private enum Reason {
+        case notOpen, full, asked
+    }
+
     /// With more than this on its way to the worker, upstream is not read.
     private static let maxWaitingBytes = 512 << 10
 
-    private let number: UInt32
     private let requests: HostRequests
     private let early: EarlyResponses
-    private let exchange = Mutex<(any RunningExchange)?>(nil)
+    private let state = Mutex(State())
 
     init(_ number: UInt32, _ requests: HostRequests) {
-        self.number = number
         self.requests = requests
         early = EarlyResponses(number, requests)
     }
 
-    var running: (any RunningExchange)? {
-        get { exchange.withLock { $0 } }
-        set { exchange.withLock { $0 = newValue } }
+    /// Names the exchange, which is paused until ``open()``.
+    func start(_ exchange: any RunningExchange) {
+        state.withLock { $0.exchange = exchange }
+        exchange.pause()
     }
 
-    func open() { early.open() }
+    /// The worker knows that its request has begun.
+    func open() {
+        early.open()
+        remove(.notOpen)
+    }
+
+    func pause() { add(.asked) }
+    func resume() { remove(.asked) }
+    func cancel() { state.withLock { $0.exchange }?.cancel() }
 
     func head(status: Int32, headers: [(name: String, value: String)]) {
         early.pass(.head(status: status, headers: headers))
@@ -49,13 +67,26 @@ final class ExchangeForwarder: HTTPExchangeEvents {
 
     func body(_ piece: UnsafeRawBufferPointer) {
         early.pass(.body(Array(piece)))
-        guard requests.waitingBytes > Self.maxWaitingBytes, let running else { return }
-        running.pause()
-        requests.whenWaiting(atMost: Self.maxWaitingBytes / 4) { [weak running] in running?.resume() }
+        guard requests.waitingBytes > Self.maxWaitingBytes else { return }
+        add(.full)
+        requests.whenWaiting(atMost: Self.maxWaitingBytes / 4) { [weak self] in self?.remove(.full) }
     }
 
     func end(error: ServiceError?, reason: String) {
         early.pass(.end(status: error?.rawValue ?? 0, payload: Array(reason.utf8)))
+    }
+
+    private func add(_ reason: Reason) {
+        // Under the lock, so that a pause and a resume reach the exchange in the order in which they were decided.
+        state.withLock { state in
+            if state.reasons.insert(reason).inserted, state.reasons.count == 1 { state.exchange?.pause() }
+        }
+    }
+
+    private func remove(_ reason: Reason) {
+        state.withLock { state in
+            if state.reasons.remove(reason) != nil, state.reasons.isEmpty { state.exchange?.resume() }
+        }
     }
 }
 

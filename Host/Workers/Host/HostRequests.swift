@@ -7,15 +7,44 @@ import Synchronization
 final class HostRequests: Sendable {
     private struct State {
         var running: [UInt32: Running] = [:]
-        /// Requests that a thread is about to serve.
-        var queued: Set<UInt32> = []
+        /// Requests that a thread is about to serve, and how many bytes each holds.
+        var queued: [UInt32: Int] = [:]
+        /// What all of them hold, those that run included.
+        var heldBytes = 0
         var isClosed = false
+
+        /// Lets a request wait for a thread, unless so much waits and runs already that it has to be refused.
+        mutating func admit(_ number: UInt32, _ bytes: Int) throws(WireError) -> Bool {
+            guard running[number] == nil, queued[number] == nil else {
+                throw WireError("a second request of number \(number)")
+            }
+            guard queued.count + running.count < HostRequests.maxAtOnce else {
+                throw WireError("more than \(HostRequests.maxAtOnce) requests at once")
+            }
+            guard heldBytes + bytes <= HostRequests.maxHeldBytes else { return false }
+            queued[number] = bytes
+            heldBytes += bytes
+            return true
+        }
+
+        mutating func leaveQueue(_ number: UInt32) { heldBytes -= queued.removeValue(forKey: number) ?? 0 }
+
+        /// What waited for a thread runs from now on, and holds as much as before.
+        mutating func run(_ number: UInt32, _ request: Running) {
+            guard let bytes = queued.removeValue(forKey: number) else { return }
+            var request = request
+            request.heldBytes = bytes
+            running[number] = request
+        }
+
+        mutating func remove(_ number: UInt32) { heldBytes -= running.removeValue(forKey: number)?.heldBytes ?? 0 }
     }
 
     private struct Running {
         let call: UInt32
         let invocation: (any RunningInvocation)?
-        let exchange: (any RunningExchange)?
+        let exchange: ExchangeForwarder?
+        var heldBytes = 0
 
         func cancel() {
             invocation?.cancel()
@@ -25,6 +54,9 @@ final class HostRequests: Sendable {
 
     /// More at once is more than a plugin's threads can ask.
     private static let maxAtOnce = 4096
+    /// So many bytes of one worker's requests are kept, however slow the services are; above it a plugin hears that they
+    /// are busy.
+    private static let maxHeldBytes = 32 << 20
 
     private let worker: WeakWorker
     private let services: any PluginServices
@@ -43,21 +75,15 @@ final class HostRequests: Sendable {
         case .pause(let target): state.withLock { $0.running[target] }?.exchange?.pause()
         case .resume(let target): state.withLock { $0.running[target] }?.exchange?.resume()
         default:
-            let isNew = state.withLock { state in
-                guard state.running[number] == nil else { return false }
-                return state.queued.insert(number).inserted
+            let isAdmitted = try state.withLock { state throws(WireError) in
+                try state.admit(number, request.isTooLarge ? 0 : request.heldBytes)
             }
-            guard isNew else { throw WireError("a second request of number \(number)") }
-            guard state.withLock({ $0.queued.count + $0.running.count <= Self.maxAtOnce }) else {
-                throw WireError("more than \(Self.maxAtOnce) requests at once")
-            }
+            guard isAdmitted else { return answer(number, .end(status: ServiceError.busy.rawValue, payload: [])) }
+            guard !request.isTooLarge else { return end(number, status: ServiceError.tooLarge.rawValue) }
             let isQueued = threads.submit { [self] in
                 serve(number, request)
-                state.withLock { _ = $0.queued.remove(number) }
             }
-            guard !isQueued else { return }
-            state.withLock { _ = $0.queued.remove(number) }
-            answer(number, .end(status: ServiceError.busy.rawValue, payload: []))
+            if !isQueued { end(number, status: ServiceError.busy.rawValue) }
         }
     }
 
@@ -85,11 +111,18 @@ final class HostRequests: Sendable {
             case .invoke(let call, let target, let wantsEvents, let bytes):
                 try invoke(number, call, target, wantsEvents, bytes)
             case .exchange(let call, let request): try exchange(number, call, request)
-            default: answer(number, .end(status: 0, payload: try value(request)))
+            default: end(number, status: 0, try value(request))
             }
         } catch {
-            answer(number, .end(status: error.rawValue, payload: []))
+            end(number, status: error.rawValue)
         }
+    }
+
+    /// Answers a request that starts nothing, or is refused.
+    private func end(_ number: UInt32, status: Int32, _ payload: [UInt8] = []) {
+        // Before the answer: its number may come again with the worker's very next request.
+        state.withLock { $0.leaveQueue(number) }
+        answer(number, .end(status: status, payload: payload))
     }
 
     private func value(_ request: HostRequest) throws(ServiceError) -> [UInt8] {
@@ -130,8 +163,8 @@ final class HostRequests: Sendable {
         let parent = try served(call)
         let forwarder = ExchangeForwarder(number, self)
         let running = try services.startExchange(request, for: parent, events: forwarder)
-        forwarder.running = running
-        add(number, Running(call: call, invocation: nil, exchange: running))
+        forwarder.start(running)
+        add(number, Running(call: call, invocation: nil, exchange: forwarder))
         answer(number, .started)
         forwarder.open()
     }
@@ -145,13 +178,14 @@ final class HostRequests: Sendable {
 
     private func add(_ number: UInt32, _ running: Running) {
         let isKept = state.withLock { state in
-            if !state.isClosed { state.running[number] = running }
+            if state.isClosed { state.leaveQueue(number) } else { state.run(number, running) }
             return !state.isClosed
         }
-        if !isKept { running.cancel() }
+        // The call may have ended while it was being started.
+        if !isKept || worker.value?.openCall(running.call) == nil { running.cancel() }
     }
 
-    func remove(_ number: UInt32) { state.withLock { _ = $0.running.removeValue(forKey: number) } }
+    func remove(_ number: UInt32) { state.withLock { $0.remove(number) } }
 
     func answer(_ number: UInt32, _ response: HostResponse) {
         worker.value?.output.sendMessage(.hostResponse, number: number, response.encoded())

@@ -28,7 +28,7 @@ final class PluginWords: Sendable {
     /// The last lines that were printed, once everything has been read.
     var last: String {
         // The pipe ends with the process and all it has started; what a forked child holds open is not waited for.
-        ended.wait(until: MonotonicClock.now() &+ 100_000_000)
+        ended.wait(until: MonotonicClock.now() &+ 20_000_000)
         return String(decoding: state.withLock { $0.tail }, as: UTF8.self).onOneLine
     }
 

@@ -60,11 +60,28 @@ struct UsageJudge {
     /// How often in a row the descriptors may grow while none is left for the plugin's next call.
     private static let maxGrowingSamples = 3
 
-    /// `base` is what the worker used before the plugin served its first call.
+    /// `base` is what the worker needs for itself.
     init(limits: WorkerLimits, base: ProcessSample) {
         self.limits = limits
         self.base = base
     }
+
+    /// What a worker needs for itself, from a sample of it that was taken when it had just shut itself in.
+    ///
+    /// The plugin's library may already be running by then, so only so much of the sample is believed.
+    static func base(_ sample: ProcessSample) -> ProcessSample {
+        ProcessSample(
+            residentBytes: min(sample.residentBytes, maxBaseBytes) + ownBytes,
+            threads: ownThreads,
+            descriptors: min(sample.descriptors, maxBaseDescriptors)
+        )
+    }
+
+    private static let maxBaseBytes = 64 << 20
+    private static let maxBaseDescriptors = 16
+    /// What the host's code in the worker takes later on: threads that read and write, their stacks and buffers.
+    private static let ownBytes = 16 << 20
+    private static let ownThreads = 4
 
     /// What is wrong, if anything is.
     mutating func judge(_ sample: ProcessSample) -> FaultKind? {

@@ -80,7 +80,8 @@ extension Worker {
             writer.integer(UInt32(clamping: bytes))
             output.send(.credit, number: number, head: writer.bytes)
         }
-        guard send(call, number, deadline) else {
+        // Of a worker that is gone, whoever reads from it tells every open call why.
+        guard send(call, number, deadline) || output.isClosed else {
             finish(
                 try? life.withLock { life throws(WireError) in try life.ledger.end(number) },
                 .failure(.workerDoesNotRead)

@@ -12,7 +12,7 @@ extension Worker: Ticking {
         for number in expired { giveUp(number, isDeadline: true, .deadlinePassed) }
         if isOverdue { end(because: .timeout) }
         for action in actions { perform(action) }
-        return life.withLock { $0.isKilled ? .max : min($0.ledger.next, $0.vitals.next) }
+        return life.withLock { $0.isKilled ? $0.ledger.nextDeadline : min($0.ledger.next, $0.vitals.next) }
     }
 
     private func perform(_ action: WorkerVitals.Action) {
@@ -26,7 +26,9 @@ extension Worker: Ticking {
             if let fault = life.withLock({ $0.usage?.judge(sample) }) { end(because: fault) }
             guard let isFolderFull = plan.isFolderFull, life.withLock({ $0.beginScan() }) else { return }
             let isQueued = runtime.services.submit { [self] in
-                if isFolderFull() { end(because: .disk) }
+                let hidden = plan.services.dataFolder.map { HiddenFiles(of: process.id, in: $0) }
+                let isFull = hidden?.isComplete == false || isFolderFull(hidden?.usedBytes ?? 0)
+                if isFull { end(because: .disk) }
                 life.withLock { $0.isScanning = false }
             }
             if !isQueued { life.withLock { $0.isScanning = false } }

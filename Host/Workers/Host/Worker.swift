@@ -16,7 +16,6 @@ package final class Worker: Sendable {
         var layers: [LayerReport] = []
         var isConcurrent = false
         var denials: DenialListener?
-        var hasGreeted = false
         var isReady = false
         var misbehaviours = 0
     }
@@ -63,6 +62,7 @@ package final class Worker: Sendable {
         in runtime: WorkerRuntime,
         listener: WorkerListener
     ) throws(WorkerStartFailure) -> Worker {
+        if let reason = DescriptorReserve.refusal() { throw .noProcess(reason) }
         let library: Int32
         do throws(Refusal) {
             library = try LibraryFile(path: plan.libraryPath).checkedCopy()
@@ -159,6 +159,13 @@ package final class Worker: Sendable {
         // A process that has closed its socket without ending is of no use any more.
         var ending = process.wait(milliseconds: 200)
         if ending == nil {
+            life.withLock { life in
+                if life.isLeaving {
+                    life.isKilled = true
+                } else if life.fault == nil {
+                    life.fault = .protocolViolation
+                }
+            }
             process.kill()
             ending = process.wait(milliseconds: 5000)
         }
@@ -168,32 +175,36 @@ package final class Worker: Sendable {
         let isOutOfMemory = ending == .signalled(SIGKILL) && (group?.memoryKills ?? 0) > 0
         group?.killAll()
         _ = group?.remove()
-        let (waiters, fault) = life.withLock { life in
-            let fault = isOutOfMemory && life.fault == nil ? FaultKind.memory : Self.fault(life, ending)
+        let (waiters, fault, isLeaving) = life.withLock { life in
+            let waiters = life.ledger.close()
+            let isMemory = isOutOfMemory && life.fault == nil
+            let fault = isMemory ? FaultKind.memory : Self.fault(life, ending, hasWaiters: !waiters.isEmpty)
             life.vitals.end()
-            return (life.ledger.close(), fault)
+            return (waiters, fault, life.isLeaving && life.fault == nil)
         }
         output.close()
-        // First of all those who wait.
+        standing.withLock { $0.denials?.stop() }
+        requests.withLock { $0 }?.close()
+        let end = WorkerEnd(
+            fault: fault,
+            wasLeaving: isLeaving,
+            ending: ending?.description ?? "did not end",
+            lastWords: words.last
+        )
+        started.fail(.failed(end))
+        // Before those who wait: whoever is told of the fault finds it counted, and meets the back-off if he tries again.
+        listener.ended(end)
         let failure = (fault ?? .timeout).failure(plan.identity)
         for waiter in waiters {
             waiter.events?.close()
             waiter.deliver(.failure(failure))
         }
-        standing.withLock { $0.denials?.stop() }
-        requests.withLock { $0 }?.close()
-        let end = WorkerEnd(
-            fault: fault,
-            ending: ending?.description ?? "did not end",
-            lastWords: words.last
-        )
-        started.fail(.failed(end))
-        listener.ended(end)
     }
 
-    private static func fault(_ life: Life, _ ending: WorkerProcess.Ending?) -> FaultKind? {
+    private static func fault(_ life: Life, _ ending: WorkerProcess.Ending?, hasWaiters: Bool) -> FaultKind? {
         if let fault = life.fault { return fault }
-        if life.isLeaving { return nil }
+        // It was to go; but whoever waits for one of its last calls is told what it did, unless the host ended it.
+        if life.isLeaving, life.isKilled || !hasWaiters { return nil }
         guard life.vitals.phase != .starting else { return .startFailed }
         return switch ending {
         case .exited(let code): .exited(code: code)
@@ -211,56 +222,31 @@ package final class Worker: Sendable {
         process.kill()
     }
 
-    /// No new calls; those under way are finished, then the process goes.
-    package func drain() {
-        let now = MonotonicClock.now()
-        let isEmpty = life.withLock { life in
-            life.isLeaving = true
-            life.vitals.drain(at: now)
-            return life.ledger.drain()
+    /// It has shut itself in, and loads its plugin next: from here on what it uses is the plugin's.
+    func beganLoading() {
+        let base = UsageJudge.base(ProcessSample(of: process.id) ?? ProcessSample())
+        life.withLock { life in
+            life.usage = UsageJudge(limits: plan.limits, base: base)
+            life.vitals.loading(at: MonotonicClock.now())
         }
-        var writer = WireWriter()
-        writer.integer(now.addingClamped(runtime.settings.drainTimeout.nanoseconds))
-        output.send(.drain, head: writer.bytes)
-        if isEmpty { output.send(.bye) }
         runtime.clock.look(at: 0)
     }
 
-    /// Ends the process now, whatever it is at.
-    package func endNow() {
-        life.withLock { life in
-            life.isLeaving = true
-            life.isKilled = true
-        }
-        process.kill()
-    }
-
-    /// Waits until its process is gone, at most so long; whether it is.
-    package func waitForEnd(_ limit: Duration) -> Bool {
-        let deadline = MonotonicClock.deadline(in: limit)
-        while !life.withLock({ $0.vitals.phase == .ended }) {
-            guard MonotonicClock.now() < deadline else { return false }
-            usleep(2000)
-        }
-        return true
-    }
+    var hasBegunLoading: Bool { life.withLock { $0.usage != nil } }
 
     func becameReady(isConcurrent: Bool) {
         standing.withLock { standing in
             standing.isReady = true
             standing.isConcurrent = isConcurrent
         }
-        let base = ProcessSample(of: process.id) ?? ProcessSample()
-        life.withLock { life in
-            life.vitals.ready(at: MonotonicClock.now())
-            life.usage = UsageJudge(limits: plan.limits, base: base)
-        }
+        life.withLock { $0.vitals.ready(at: MonotonicClock.now()) }
         started.succeed()
+        // The next look was to be at the end of the time for the start.
+        runtime.clock.look(at: 0)
     }
 
     func greeted(_ hello: HelloMessage) throws(WireError) {
         guard hello.token == token else { throw WireError("the hello of another worker") }
-        standing.withLock { $0.hasGreeted = true }
     }
 
     func misbehaved() {
@@ -272,40 +258,6 @@ package final class Worker: Sendable {
     }
 
     private static let maxMisbehaviours = 3
-
-    /// The control group of a worker that is to have one.
-    ///
-    /// A sandbox does without where there is none; `strict` does not.
-    private static func makeGroup(
-        for process: WorkerProcess,
-        _ plan: WorkerPlan,
-        _ runtime: WorkerRuntime
-    ) throws(WorkerStartFailure) -> ControlGroup? {
-        guard plan.mode >= .sandbox else { return nil }
-        do {
-            guard let groups = runtime.groups else { return try plan.mode == .strict ? refuseStrict() : nil }
-            let limits = ControlGroups.Limits(
-                memoryBytes: plan.limits.memoryBytes + ownMemoryBytes,
-                threads: plan.limits.threads + ownThreads
-            )
-            let group = try groups.make(id: "\(process.id)", limits: limits)
-            try group.add(process.id)
-            return group
-        } catch let refusal as Refusal {
-            throw .refused(refusal)
-        } catch {
-            guard plan.mode == .strict else { return nil }
-            throw .refused(.layersMissing([LayerReport(.controlGroup, .failed, "\(error)")]))
-        }
-    }
-
-    private static func refuseStrict() throws(Refusal) -> ControlGroup? {
-        throw .layersMissing([ControlGroups.probe()])
-    }
-
-    /// What the host's own code in a worker needs, on top of what the plugin may use.
-    private static let ownMemoryBytes = 128 << 20
-    private static let ownThreads = 8
 
     func denied(_ denial: Denial) { listener.denied(denial) }
 

@@ -3,8 +3,10 @@ package import Sandbox
 
 /// How a worker ended.
 package struct WorkerEnd: Sendable {
-    /// nil when it was told to go.
+    /// nil when it was told to go, and went without breaking off a call.
     package let fault: FaultKind?
+    /// It had been told to go: a fault says nothing about the worker that has taken its place.
+    package let wasLeaving: Bool
     /// What the process itself did, such as `exited with code 2`.
     package let ending: String
     /// The last lines the plugin printed, for the log.

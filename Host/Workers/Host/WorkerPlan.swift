@@ -14,8 +14,9 @@ package struct WorkerPlan: Sendable {
     /// Folders whose files the plugin may read besides those of the system: its own.
     package var readableFolders: [String]
     package var logger: Logger
-    /// Whether the folder of its own holds more than it may; asked now and then, on a thread that may wait.
-    package var isFolderFull: (@Sendable () -> Bool)?
+    /// Whether the folder of its own holds more than it may, together with so many bytes that the process keeps in files
+    /// without a name; asked now and then, on a thread that may wait.
+    package var isFolderFull: (@Sendable (_ hiddenBytes: Int) -> Bool)?
 
     package init(
         identity: PluginIdentity,
@@ -26,7 +27,7 @@ package struct WorkerPlan: Sendable {
         limits: WorkerLimits,
         readableFolders: [String],
         logger: Logger,
-        isFolderFull: (@Sendable () -> Bool)? = nil
+        isFolderFull: (@Sendable (_ hiddenBytes: Int) -> Bool)? = nil
     ) {
         self.identity = identity
         self.libraryPath = libraryPath

@@ -50,7 +50,10 @@ final class WorkerProcess: @unchecked Sendable {
         let process = result == 0 ? prax_process_open(started) : -1
         guard process >= 0 else {
             let number = result == 0 ? errno : result
-            if result == 0 { Glibc.kill(started, SIGKILL) }
+            if result == 0 {
+                Glibc.kill(started, SIGKILL)
+                waitpid(started, nil, 0)
+            }
             close(ends[0])
             close(pipe[0])
             throw SpawnError(step: result == 0 ? "pidfd_open" : executable, number: number)

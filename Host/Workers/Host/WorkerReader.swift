@@ -14,6 +14,7 @@ struct WorkerReader: ~Copyable {
     private var decoder = FrameDecoder()
     private var messages = MessageAssembler()
     private var descriptor: Int32 = -1
+    private var hasGreeted = false
 
     init(_ worker: Worker, _ profile: SandboxProfile) {
         self.worker = worker
@@ -51,9 +52,11 @@ struct WorkerReader: ~Copyable {
     }
 
     private mutating func handle(_ frame: Frame) throws(WireError) {
-        guard worker.standing.withLock({ $0.hasGreeted }) else {
+        guard hasGreeted else {
             guard frame.kind == .hello else { throw WireError("a frame of kind \(frame.kind) before the hello") }
-            return try worker.greeted(HelloMessage(frame.payload))
+            try worker.greeted(HelloMessage(frame.payload))
+            hasGreeted = true
+            return
         }
         switch frame.kind {
         case .end: try handleEnd(frame)
@@ -81,7 +84,7 @@ struct WorkerReader: ~Copyable {
 
     private mutating func handleEnd(_ frame: Frame) throws(WireError) {
         // Told of a call that is not open, this throws before anything is kept of it.
-        _ = try worker.waiter(frame.number)
+        if frame.flags.contains(.more) { _ = try worker.waiter(frame.number) }
         let isFailure = frame.flags.contains(.failure)
         try messages.take(frame) { payload throws(WireError) in
             let outcome: CallOutcome =
@@ -91,7 +94,7 @@ struct WorkerReader: ~Copyable {
     }
 
     private mutating func handleEvent(_ frame: Frame) throws(WireError) {
-        _ = try worker.waiter(frame.number)
+        if frame.flags.contains(.more) { _ = try worker.waiter(frame.number) }
         try messages.take(frame) { payload throws(WireError) in
             // Of a call that was given up, or that nobody listens to.
             guard let queue = try worker.waiter(frame.number)?.events else { return }
@@ -117,8 +120,9 @@ struct WorkerReader: ~Copyable {
 
     private mutating func handleLayers(_ frame: Frame) throws(WireError) {
         guard let layers = (try? JSON.parse(frame.payload.bindMemory(to: UInt8.self)))?["layers"]?.arrayValue,
-            worker.standing.withLock({ $0.layers.isEmpty })
+            !worker.hasBegunLoading
         else { throw WireError("layers that are none") }
+        worker.beganLoading()
         worker.standing.withLock { $0.layers = layers.prefix(16).compactMap { LayerReport($0) } }
         guard descriptor >= 0 else { return }
         let listener = descriptor
@@ -136,12 +140,14 @@ struct WorkerReader: ~Copyable {
     }
 
     private func handleReady(_ frame: Frame) throws(WireError) {
+        guard worker.hasBegunLoading else { throw WireError("a ready before the layers") }
         guard !worker.standing.withLock({ $0.isReady }) else { throw WireError("a second ready") }
         let answer = try? JSON.parse(frame.payload.bindMemory(to: UInt8.self))
         worker.becameReady(isConcurrent: answer?["concurrent"]?.boolValue ?? false)
     }
 
     private func handleRefusal(_ frame: Frame) throws(WireError) {
+        guard !worker.standing.withLock({ $0.isReady }) else { throw WireError("a refusal after the ready") }
         guard let answer = try? JSON.parse(frame.payload.bindMemory(to: UInt8.self)),
             let reason = answer["reason"]?.stringValue.flatMap(Refusal.Reason.init(rawValue:)),
             let message = answer["message"]?.stringValue, let fix = answer["fix"]?.stringValue

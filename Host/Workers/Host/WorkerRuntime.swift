@@ -1,3 +1,4 @@
+import CLinux
 import PluginRuntime
 import Sandbox
 
@@ -20,6 +21,8 @@ package final class WorkerRuntime: Sendable {
     package init(executable: String, settings: WorkerSettings = WorkerSettings()) {
         self.executable = executable
         self.settings = settings
+        // Parameters and results come and go with every call.
+        prax_malloc_keep(1 << 20)
         var limits = CallThreads.Limits()
         // All of them at once: each may be held by a disk, and nobody adds threads to this pool later.
         limits.minimum = Self.maxServiceThreads

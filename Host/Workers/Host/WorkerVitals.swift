@@ -45,6 +45,12 @@ struct WorkerVitals {
         phaseEnds = now.addingClamped(settings.startTimeout.nanoseconds)
     }
 
+    /// The plugin's code begins to run.
+    mutating func loading(at now: UInt64) {
+        guard phase == .starting else { return }
+        nextSample = now.addingClamped(settings.sampleInterval.nanoseconds)
+    }
+
     mutating func ready(at now: UInt64) {
         guard phase == .starting else { return }
         phase = .serving
@@ -81,9 +87,9 @@ struct WorkerVitals {
     mutating func due(at now: UInt64, hasCalls: Bool) -> [Action] {
         switch phase {
         case .ended: return []
-        case .starting: return phaseEnds <= now ? [.kill(.startFailed)] : []
+        case .starting where phaseEnds <= now: return [.kill(.startFailed)]
         case .draining where phaseEnds <= now: return [.killLeaving]
-        case .draining, .serving: break
+        case .starting, .draining, .serving: break
         }
         var actions: [Action] = []
         if nextPing <= now {
@@ -94,7 +100,7 @@ struct WorkerVitals {
             actions.append(.ping(lastToken))
         }
         if nextSample <= now {
-            let interval = hasCalls ? settings.sampleInterval : settings.pingInterval
+            let interval = hasCalls || phase == .starting ? settings.sampleInterval : settings.pingInterval
             nextSample = now.addingClamped(interval.nanoseconds)
             actions.append(.sample)
         }

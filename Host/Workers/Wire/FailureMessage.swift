@@ -1,4 +1,5 @@
 import Core
+import PluginRuntime
 import PraximousJSON
 
 /// A failure as JSON, between the two sides of the wire.
@@ -22,14 +23,14 @@ extension Failure {
         self.init(
             // That nobody knows the caller is not a plugin's to say.
             kind == .unauthenticated ? .denied : kind,
-            code: String(code.prefix(64)),
-            message: String(message.prefix(Self.maxMessageCharacters)),
-            hint: (object["hint"]?.stringValue?.prefix(1024)).map(String.init),
+            code: Self.code(ofPlugin: code),
+            message: message.cut(toBytes: Self.maxMessageBytes),
+            hint: object["hint"]?.stringValue?.cut(toBytes: 1024),
             details: object["details"],
             // Whoever reckons with it must not overflow.
             retryAfterMilliseconds: object["retry_after_ms"]?.intValue.map { Int(UInt32(clamping: $0)) }
         )
     }
 
-    private static let maxMessageCharacters = 32_768
+    private static let maxMessageBytes = 32_768
 }

@@ -1,4 +1,5 @@
 import Logging
+import PluginRuntime
 
 /// A plugin's line for the host's log.
 struct LogMessage {
@@ -31,13 +32,13 @@ struct LogMessage {
         var reader = WireReader(payload)
         let number = Int(try reader.u8())
         guard Logger.Level.allCases.indices.contains(number) else { throw WireError("a log level \(number)") }
-        let text = String((try reader.shortText()).prefix(Self.maxBytes))
+        let text = try reader.shortText().cut(toBytes: Self.maxBytes)
         let count = Int(try reader.u8())
         guard count <= Self.maxFields else { throw WireError("a log line with \(count) fields") }
         var fields: [(key: String, value: String)] = []
         for _ in 0..<count {
-            let key = String((try reader.shortText()).prefix(64))
-            fields.append((key, String((try reader.shortText()).prefix(1024))))
+            let key = try reader.shortText().cut(toBytes: 64)
+            fields.append((key, try reader.shortText().cut(toBytes: 1024)))
         }
         self.init(level: Logger.Level.allCases[number], text: text, fields: fields)
     }
@@ -68,7 +69,7 @@ struct MetricMessage {
         var reader = WireReader(payload)
         let (metric, value) = (try reader.i32(), try reader.f64())
         var labels: [String] = []
-        for _ in 0..<(try reader.u8()) { labels.append(String((try reader.shortText()).prefix(256))) }
+        for _ in 0..<(try reader.u8()) { labels.append(try reader.shortText().cut(toBytes: 256)) }
         self.init(metric: metric, value: value, labels: labels)
     }
 }

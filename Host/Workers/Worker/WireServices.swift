@@ -21,6 +21,7 @@ final class WireServices: PluginServices {
     let dataFolder: String?
     private let outbox: WorkerOutbox
     private let state = Mutex(State())
+    private let standAside = Mutex<(@Sendable () -> Void)?>(nil)
     private let runJob = Mutex<(@Sendable (@escaping @Sendable () -> Void) -> Void)?>(nil)
 
     init(tables: ServiceTables, dataFolder: String?, outbox: WorkerOutbox) {
@@ -29,9 +30,13 @@ final class WireServices: PluginServices {
         self.outbox = outbox
     }
 
-    /// Names who takes work to the threads for plugin code.
-    func run(on submit: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void) {
+    /// Names who takes work to the threads for plugin code, and who hears that a thread is about to wait for an answer.
+    func run(
+        on submit: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
+        standAside: @escaping @Sendable () -> Void
+    ) {
         runJob.withLock { $0 = submit }
+        self.standAside.withLock { $0 = standAside }
     }
 
     func secret(named name: String) throws(ServiceError) -> Secret {
@@ -160,6 +165,7 @@ final class WireServices: PluginServices {
         }
         let payload = request.encoded()
         payload.withUnsafeBytes { outbox.post(.hostRequest, number: number, body: $0) }
+        standAside.withLock { $0 }?()
         return number
     }
 }

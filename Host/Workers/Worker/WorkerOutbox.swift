@@ -19,33 +19,26 @@ final class WorkerOutbox: Sendable {
     private struct State {
         var buffer: [UInt8] = []
         var flushedAt: UInt64 = 0
-        var isArmed = false
+        var whenWaiting: (@Sendable () -> Void)?
     }
 
     /// More than this never waits.
     private static let maxWaitingBytes = 4096
     private static let quietNanoseconds: UInt64 = 250_000
-    /// How long something may wait at most, in microseconds.
-    private static let delayMicroseconds: UInt32 = 400
     /// Larger payloads are not copied.
     private static let maxCopiedBytes = 8192
 
     private let socket: Int32
     private let state = Mutex(State())
-    private let armed = Semaphore()
+    private let isFilled = Atomic(false)
 
     init(socket: Int32) { self.socket = socket }
 
-    /// Starts the thread that sends what nobody else does.
-    func start() {
-        DetachedThread.start(named: "prax-flush", stackBytes: WorkerThreads.smallStackBytes) { [self] in
-            while true {
-                armed.wait()
-                usleep(Self.delayMicroseconds)
-                flush()
-            }
-        }
-    }
+    /// Whether something waits to be sent.
+    var isWaiting: Bool { isFilled.load(ordering: .sequentiallyConsistent) }
+
+    /// Names who sees to it that what waits is flushed soon.
+    func onWaiting(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.whenWaiting = body } }
 
     /// Sends a message: `head`, then `body`, in as many frames as they need.
     func post(
@@ -57,7 +50,7 @@ final class WorkerOutbox: Sendable {
         descriptor: Int32 = -1,
         urgency: Urgency = .now
     ) {
-        state.withLock { state in
+        let whenWaiting = state.withLock { state -> (@Sendable () -> Void)? in
             var rest = body
             var isFirst = true
             repeat {
@@ -74,31 +67,33 @@ final class WorkerOutbox: Sendable {
                     state.buffer.append(contentsOf: piece)
                 }
             } while !rest.isEmpty
-            settle(&state, urgency)
+            return settle(&state, urgency) ? nil : state.whenWaiting
         }
+        whenWaiting?()
     }
 
     func flush() {
+        guard isWaiting else { return }
         state.withLock { state in
-            state.isArmed = false
             if !state.buffer.isEmpty { write(&state, UnsafeRawBufferPointer(start: nil, count: 0), -1) }
         }
     }
 
-    private func settle(_ state: inout State, _ urgency: Urgency) {
-        guard !state.buffer.isEmpty else { return }
+    /// Returns whether nothing waits any more.
+    private func settle(_ state: inout State, _ urgency: Urgency) -> Bool {
+        guard !state.buffer.isEmpty else { return true }
         let isDue =
             switch urgency {
             case .now: true
             case .soon: MonotonicClock.now() &- state.flushedAt > Self.quietNanoseconds
             case .later: false
             }
-        if isDue || state.buffer.count >= Self.maxWaitingBytes {
-            return write(&state, UnsafeRawBufferPointer(start: nil, count: 0), -1)
+        guard !isDue, state.buffer.count < Self.maxWaitingBytes else {
+            write(&state, UnsafeRawBufferPointer(start: nil, count: 0), -1)
+            return true
         }
-        guard !state.isArmed else { return }
-        state.isArmed = true
-        armed.signal()
+        isFilled.store(true, ordering: .sequentiallyConsistent)
+        return false
     }
 
     /// Writes what waits and then `piece`; ends the process when there is no host any more.
@@ -122,6 +117,7 @@ final class WorkerOutbox: Sendable {
             }
         }
         state.buffer.removeAll(keepingCapacity: true)
+        isFilled.store(false, ordering: .sequentiallyConsistent)
         state.flushedAt = MonotonicClock.now()
     }
 }

@@ -46,6 +46,7 @@ package enum WorkerProgram {
                 config: message.config,
                 services: services
             )
+            guard !instance.needsInProcess else { throw .needsInProcess(message.identity) }
             session.serve(instance)
             let flags: JSON = ["concurrent": .bool(instance.isConcurrent)]
             outbox.post(.ready, head: flags.encoded())
@@ -115,6 +116,15 @@ package enum WorkerProgram {
 }
 
 extension Refusal {
+    fileprivate static func needsInProcess(_ plugin: PluginIdentity) -> Refusal {
+        Refusal(
+            .isolation,
+            "\(plugin.name) \(plugin.version) says that it cannot run in a worker (PRAX_F_NEEDS_INPROC)",
+            fix: "If you trust it like the host itself, put it into plugins/local and say so: "
+                + "`plugins: { \(plugin.name): { isolation: inproc } }`."
+        )
+    }
+
     /// A plugin that must have every layer and does not get them.
     package static func layersMissing(_ reports: [LayerReport]) -> Refusal {
         let names = reports.map { "\($0.layer.rawValue) (\($0.detail))" }.joined(separator: ", ")

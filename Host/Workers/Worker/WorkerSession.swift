@@ -37,43 +37,34 @@ final class WorkerSession: Sendable {
 
     /// Starts the threads that read and the one that flushes; from then on the plugin's services work.
     func start(maxThreads: Int) -> WorkerThreads {
-        guard
-            let started = WorkerThreads(
-                socket: socket,
-                maxThreads: min(Self.maxThreads, max(1, maxThreads / 2)),
-                read: { [self] isJobThread in read(isJobThread: isJobThread) },
-                idle: { [self] in outbox.flush() }
-            )
-        else { _exit(1) }
+        let started = WorkerThreads(maxThreads: min(Self.maxThreads, max(2, maxThreads / 2)), outbox: outbox) {
+            [self] isJobThread in read(isJobThread: isJobThread)
+        }
         threads.withLock { $0 = started }
-        services.run { job in started.submit(isOwn: false, job) }
-        outbox.start()
+        services.run(
+            on: { job in started.submit(isOwn: false, job) },
+            standAside: { started.standAside() }
+        )
         started.start()
         return started
     }
 
     func serve(_ instance: PluginInstance) { self.instance.withLock { $0 = instance } }
 
-    /// Reads and handles everything there is.
+    /// Waits for what the host sends and handles it.
     private func read(isJobThread: Bool) {
         input.withLock { input in
-            while true {
-                let room = input.decoder.room()
-                var descriptor: Int32 = -1
-                let count = prax_receive(socket, room.baseAddress, room.count, &descriptor, 0)
-                if count < 0, errno == EAGAIN { return }
-                // The host is gone, and with it the reason for this process.
-                guard count > 0 else { _exit(0) }
-                if descriptor >= 0 { input.descriptors.append(descriptor) }
-                input.decoder.received(count)
-                do {
-                    while let frame = try input.decoder.next() { try handle(frame, &input, isJobThread) }
-                } catch {
-                    _exit(ExitCode.internalError.rawValue)
-                }
-                // Less than there was room for: the socket is empty, and its next bytes make a new edge (epoll(7)). But
-                // behind a descriptor the kernel stops, whatever follows.
-                if count < room.count, descriptor < 0 { return }
+            let room = input.decoder.room()
+            var descriptor: Int32 = -1
+            let count = prax_receive(socket, room.baseAddress, room.count, &descriptor, 1)
+            // The host is gone, and with it the reason for this process.
+            guard count > 0 else { _exit(0) }
+            if descriptor >= 0 { input.descriptors.append(descriptor) }
+            input.decoder.received(count)
+            do {
+                while let frame = try input.decoder.next() { try handle(frame, &input, isJobThread) }
+            } catch {
+                _exit(ExitCode.internalError.rawValue)
             }
         }
     }
@@ -105,7 +96,8 @@ final class WorkerSession: Sendable {
             parameters = .copied(Array(reader.remaining()))
         }
         guard let instance = instance.withLock({ $0 }), let threads = threads.withLock({ $0 }) else {
-            return end(frame.number, .failure(.noInstance))
+            // Calls come once this worker has said that it is ready: somebody else has said so, and the host is to know.
+            return outbox.post(.refused)
         }
         let number = frame.number
         let events = frame.flags.contains(.streams) ? makeEvents(number, Int(message.windowBytes), threads) : nil
@@ -159,11 +151,7 @@ final class WorkerSession: Sendable {
 
     private func cancel(_ frame: Frame) {
         guard let call = calls.cancelled(frame.number), let threads = threads.withLock({ $0 }) else { return }
-        let hasBegun = call.cancel(isDeadline: frame.payload.first == 1) { callback in
-            // Not behind the calls: they may hold every thread until this very callback has run.
-            let isStarted = DetachedThread.start(named: "prax-cancel", callback)
-            if !isStarted { threads.submit(isOwn: false, callback) }
-        }
+        let hasBegun = call.cancel(isDeadline: frame.payload.first == 1) { threads.submitCallback($0) }
         // A call that waits for its turn holds nothing; its slot follows when the turn comes.
         if !hasBegun, calls.released(frame.number) { outbox.post(.released, number: frame.number) }
     }
@@ -218,11 +206,6 @@ private enum Parameters: Sendable {
 }
 
 extension Failure {
-    fileprivate static let noInstance = Failure(
-        .unavailable,
-        code: "plugin_unavailable",
-        message: "The plugin is not loaded yet."
-    )
     fileprivate static let workerIsFull = Failure(
         .busy,
         code: "too_many_calls",

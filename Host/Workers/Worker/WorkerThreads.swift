@@ -1,121 +1,201 @@
-import CLinux
 import Glibc
 import PluginRuntime
 import Synchronization
 
-/// The threads of a worker: they wait for the socket together, and whoever wakes reads the frames, runs the first call
-/// itself and leaves the others in the queue.
+/// The threads of a worker: one of them, the leader, reads what the host sends and runs the calls itself, so that a call
+/// costs no hop from a reading thread to another one.
 ///
-/// So a call costs no hop from a reading thread to a calling one. The thread that entered first, the reserve, never
-/// runs plugin code: the kernel wakes the waiter that came last (epoll(7), one waiter per edge), so the reserve gets
-/// its turn when every other thread is inside the plugin, and then it still answers PING.
+/// A leader that is stuck in the plugin loses the lead to the next thread after a moment, which a watch sees to; the
+/// watch sleeps while nothing happens. The reserve never runs plugin code: it leads when every other thread is inside
+/// the plugin, and then it still answers PING.
 final class WorkerThreads: Sendable {
+    /// @unchecked Sendable: a pthread_t is only compared.
+    private struct Leader: @unchecked Sendable {
+        let number: UInt32
+        let thread: pthread_t
+    }
+
     /// For threads that run none of the plugin's code: their stacks count against its memory.
     static let smallStackBytes = 256 << 10
     private static let stackBytes = 2 << 20
-    /// A job that waits for a thread that is busy gets another one after this time: quick calls are over sooner.
-    private static let patienceMicroseconds: UInt32 = 300
+    /// How often the watch looks, while it is awake.
+    private static let watchMicroseconds: UInt32 = 400
+    /// After so many looks at nothing it sleeps.
+    private static let maxIdleLooks = 50
+    private static let reserveNumber: UInt32 = 1
 
-    private let poll: Int32
-    private let wake: Int32
-    private let socket: Int32
     private let jobs = JobQueue()
+    private let lead = Leadership()
     private let maxThreads: Int
     private let threads = Atomic(0)
-    /// Threads for plugin code that wait for an event, or are about to.
+    private let lastNumber = Atomic<UInt32>(WorkerThreads.reserveNumber)
+    /// Threads for plugin code that wait to be woken.
     private let resting = Atomic(0)
-    private let isHelperCalled = Atomic(false)
+    /// Who took the lead last.
+    private let leader = Mutex<Leader?>(nil)
+    private let wake = Semaphore()
+    private let wakeReserve = Semaphore()
+    private let callbacks = JobQueue()
+    private let hasCallbackThread = Atomic(false)
+    private let wakeCallbacks = Semaphore()
+    private let isWatching = Atomic(false)
+    private let wakeWatch = Semaphore()
     private let read: @Sendable (_ isJobThread: Bool) -> Void
-    private let idle: @Sendable () -> Void
+    private let outbox: WorkerOutbox
 
-    /// `read` reads and handles everything the socket holds, told whether its thread looks at the queue afterwards; it
-    /// may be called by several threads at once.
-    ///
-    /// `idle` runs when a thread has nothing more to do.
-    init?(
-        socket: Int32,
-        maxThreads: Int,
-        read: @escaping @Sendable (_ isJobThread: Bool) -> Void,
-        idle: @escaping @Sendable () -> Void
-    ) {
-        poll = prax_poll_create()
-        wake = prax_event_create()
-        self.socket = socket
+    /// `read` waits for what the host sends and handles it; only one thread at a time is in it, told whether it looks at
+    /// the queue afterwards.
+    init(maxThreads: Int, outbox: WorkerOutbox, read: @escaping @Sendable (_ isJobThread: Bool) -> Void) {
         self.maxThreads = maxThreads
+        self.outbox = outbox
         self.read = read
-        self.idle = idle
-        guard poll >= 0, wake >= 0, prax_poll_add_input(poll, socket) == 0, prax_poll_add_input(poll, wake) == 0 else {
-            return nil
-        }
     }
 
-    /// Starts the reserve.
+    /// Starts the reserve, which leads until ``join()``, and the watch.
     func start() {
-        DetachedThread.start(named: "prax-reserve", stackBytes: Self.smallStackBytes) { [self] in
-            while true {
-                guard waitForEvent(isJobThread: false) == wake else { continue }
-                // Whatever comes of it, the next one who needs help must be able to call again.
-                isHelperCalled.store(false, ordering: .sequentiallyConsistent)
-                guard !jobs.isEmpty, !startThread(), resting.load(ordering: .sequentiallyConsistent) > 0 else { continue }
-                // It was this thread that woke, and it may not run the job: wake one that may.
-                callHelper()
-            }
-        }
+        outbox.onWaiting { [self] in watchOver() }
+        DetachedThread.start(named: "prax-watch", stackBytes: Self.smallStackBytes) { [self] in runWatch() }
+        DetachedThread.start(named: "prax-reserve", stackBytes: Self.smallStackBytes) { [self] in runReserve() }
     }
 
     /// Makes this thread one of those that run plugin code.
     func join() -> Never {
-        threads.wrappingAdd(1, ordering: .relaxed)
-        runJobs()
+        threads.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        run()
     }
 
     /// Queues a job.
     ///
-    /// `isOwn` when this thread will look at the queue next: then only what comes on top needs a helper.
+    /// `isOwn` when this thread will look at the queue next.
     func submit(isOwn: Bool, _ job: @escaping @Sendable () -> Void) {
-        let waiting = jobs.push(job)
-        if waiting > (isOwn ? 1 : 0) { callHelper() }
+        jobs.push(job)
+        if !isOwn { help() }
+    }
+
+    /// Runs a callback of the plugin that must not wait behind calls, which may hold every thread until it has run: one
+    /// after the other, on a thread of their own.
+    func submitCallback(_ callback: @escaping @Sendable () -> Void) {
+        callbacks.push(callback)
+        if !hasCallbackThread.exchange(true, ordering: .sequentiallyConsistent) {
+            let isStarted = DetachedThread.start(named: "prax-cancel", stackBytes: Self.stackBytes) { [self] in
+                while true {
+                    while let callback = callbacks.pop() { callback() }
+                    wakeCallbacks.wait()
+                }
+            }
+            if !isStarted { hasCallbackThread.store(false, ordering: .sequentiallyConsistent) }
+        }
+        wakeCallbacks.signal()
+    }
+
+    /// This thread is about to wait for the host from inside the plugin: if it leads, somebody else must read the answer.
+    func standAside() {
+        guard let number = leader.withLock({ $0 }), pthread_equal(number.thread, pthread_self()) != 0 else { return }
+        lead.leave(number.number)
+        help()
     }
 
     /// Whether no job waits.
     var isIdle: Bool { jobs.isEmpty }
 
-    private func runJobs() -> Never {
+    private func run() -> Never {
+        let number = lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
         while true {
-            while let job = jobs.pop() { job() }
-            idle()
-            resting.wrappingAdd(1, ordering: .sequentiallyConsistent)
-            // Whoever queues a job after this look finds this thread resting.
-            let event = jobs.isEmpty ? waitForEvent(isJobThread: true) : -1
-            resting.wrappingSubtract(1, ordering: .sequentiallyConsistent)
-            guard event == wake else { continue }
-            usleep(Self.patienceMicroseconds)
-            isHelperCalled.store(false, ordering: .sequentiallyConsistent)
-            guard let job = jobs.pop() else { continue }
-            if !jobs.isEmpty { callHelper() }
-            job()
+            if lead.has(number) || lead.take(number) {
+                runAsLeader(number)
+            } else if let job = jobs.pop() {
+                watchOver()
+                job()
+            } else {
+                rest()
+            }
         }
     }
 
-    private func callHelper() {
-        guard !isHelperCalled.exchange(true, ordering: .sequentiallyConsistent) else { return }
-        prax_event_signal(wake)
+    /// Until the lead is lost.
+    private func runAsLeader(_ number: UInt32) {
+        leader.withLock { $0 = Leader(number: number, thread: pthread_self()) }
+        while true {
+            while let job = jobs.pop() {
+                guard lead.go(number, isWorking: true) else { return job() }
+                watchOver()
+                job()
+            }
+            outbox.flush()
+            guard lead.go(number, isWorking: false) else { return }
+            read(true)
+        }
     }
 
-    /// Waits for the socket or for ``callHelper()``; what the socket holds has been read when this returns.
-    private func waitForEvent(isJobThread: Bool) -> Int32 {
-        let descriptor = prax_poll_wait(poll)
-        if descriptor == socket { read(isJobThread) }
-        if descriptor == wake { prax_event_clear(wake) }
-        return descriptor
+    private func rest() {
+        outbox.flush()
+        resting.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        // Whoever queues a job or vacates the lead after this look finds this thread resting.
+        if jobs.isEmpty, !lead.look.isVacant { wake.wait() }
+        resting.wrappingSubtract(1, ordering: .sequentiallyConsistent)
     }
 
-    /// Returns whether there is one thread more.
+    /// Has a thread look at the queue, and at the lead.
+    private func help() {
+        if resting.load(ordering: .sequentiallyConsistent) > 0 { return wake.signal() }
+        guard !startThread() else { return }
+        if lead.look.isVacant { wakeReserve.signal() }
+        // Nobody is free: whoever becomes free looks for himself, and the watch looks that it happens.
+        watchOver()
+    }
+
     private func startThread() -> Bool {
-        guard threads.load(ordering: .relaxed) < maxThreads else { return false }
-        threads.wrappingAdd(1, ordering: .relaxed)
-        let isStarted = DetachedThread.start(named: "prax-call", stackBytes: Self.stackBytes) { [self] in runJobs() }
-        if !isStarted { threads.wrappingSubtract(1, ordering: .relaxed) }
+        // One that waits for the host is as good as none for a job that is to run now.
+        let look = lead.look
+        let readers = !look.isVacant && !look.isWorking && look.thread != Self.reserveNumber ? 1 : 0
+        guard threads.load(ordering: .sequentiallyConsistent) < maxThreads + readers else { return false }
+        threads.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        let isStarted = DetachedThread.start(named: "prax-call", stackBytes: Self.stackBytes) { [self] in run() }
+        if !isStarted { threads.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
         return isStarted
+    }
+
+    private func runReserve() -> Never {
+        while true {
+            if lead.take(Self.reserveNumber), lead.go(Self.reserveNumber, isWorking: false) {
+                read(false)
+                outbox.flush()
+                // To somebody who may run calls as well, if anybody is free; else it comes back.
+                lead.leave(Self.reserveNumber)
+                watchOver()
+                help()
+            }
+            wakeReserve.wait()
+        }
+    }
+
+    /// Makes sure that the watch is awake.
+    private func watchOver() {
+        guard !isWatching.load(ordering: .sequentiallyConsistent) else { return }
+        if !isWatching.exchange(true, ordering: .sequentiallyConsistent) { wakeWatch.signal() }
+    }
+
+    private func runWatch() -> Never {
+        var last = lead.look
+        var lastTaken = jobs.taken
+        while true {
+            wakeWatch.wait()
+            var idleLooks = 0
+            while idleLooks < Self.maxIdleLooks {
+                usleep(Self.watchMicroseconds)
+                let (look, taken) = (lead.look, jobs.taken)
+                let isBusy = look != last || look.isWorking || look.isVacant || !jobs.isEmpty || outbox.isWaiting
+                idleLooks = isBusy ? 0 : idleLooks + 1
+                if outbox.isWaiting { outbox.flush() }
+                // Stuck since the last look, or nobody has taken the lead up: somebody else must read on.
+                if look == last, look.isVacant || lead.revoke(look) { help() }
+                // Jobs wait, and nobody has taken one since.
+                if taken == lastTaken, !jobs.isEmpty { help() }
+                (last, lastTaken) = (look, taken)
+            }
+            isWatching.store(false, ordering: .sequentiallyConsistent)
+            // Whoever came before this and found the watch awake.
+            if lead.look.isWorking || lead.look.isVacant || !jobs.isEmpty || outbox.isWaiting { watchOver() }
+        }
     }
 }

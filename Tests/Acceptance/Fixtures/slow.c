@@ -1,4 +1,5 @@
-/* A skill that takes its time: it says so in a file, then answers when another file is there or the call is over. */
+/* A skill that takes its time: it says so in a file, then answers when another file is there or the call is over. Compiled
+ * as VARIANT_late it takes that time while it is being created as well. */
 #include <praximous/plugin.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,19 +21,23 @@ static void keep(void *ctx, prax_str json) {
     folder[json.len - 2] = 0;
 }
 
-static prax_status execute(prax_instance *self, prax_call call, prax_str operation, prax_str params) {
+static void wait_for_go(prax_instance *self, const prax_call *call) {
     char path[1100];
     FILE *started;
-    (void)operation;
-    (void)params;
     snprintf(path, sizeof path, "%s/started", self->folder);
     started = fopen(path, "w");
     if (started != NULL) fclose(started);
     snprintf(path, sizeof path, "%s/go", self->folder);
-    while (access(path, F_OK) != 0 && !self->calls->is_cancelled(call)) {
+    while (access(path, F_OK) != 0 && !(call && self->calls->is_cancelled(*call))) {
         struct timespec pause = {0, 2000000};
         nanosleep(&pause, NULL);
     }
+}
+
+static prax_status execute(prax_instance *self, prax_call call, prax_str operation, prax_str params) {
+    (void)operation;
+    (void)params;
+    wait_for_go(self, &call);
     return self->calls->finish(call, PRAX_STR("{\"answer\":\"at last\"}"));
 }
 
@@ -44,6 +49,9 @@ static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str
     self->calls = host->get_extension(host->ctx, PRAX_EXT_HOST_CALL);
     self->config = host->get_extension(host->ctx, PRAX_EXT_HOST_CONFIG);
     self->config->get(host->ctx, PRAX_STR("/folder"), keep, self->folder);
+#ifdef VARIANT_late
+    if (self->folder[0]) wait_for_go(self, NULL);
+#endif
     return self;
 }
 

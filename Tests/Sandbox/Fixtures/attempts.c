@@ -14,12 +14,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -53,10 +56,19 @@ static int socket_pair(void) {
     int ends[2];
     return outcome(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
 }
+// What is sent on one of these may be addressed to any socket with a name, without a connect().
+static int datagram_pair(void) {
+    int ends[2];
+    return outcome(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends));
+}
+static int raw_pair(void) {
+    int ends[2];
+    return outcome(socketpair(AF_UNIX, SOCK_RAW, 0, ends));
+}
 static int connect_pair(void) {
     int ends[2];
     struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "/run/nobody"};
-    if (socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) != 0) return -2;
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -2;
     return outcome(connect(ends[0], (struct sockaddr *)&address, sizeof address));
 }
 
@@ -87,6 +99,15 @@ static int kill_self(void) { return outcome(kill(getpid(), 0)); }
 static int tgkill_parent(void) { return KERNEL(SYS_tgkill, getppid(), getppid(), SIGTERM); }
 static int tkill_parent(void) { return KERNEL(SYS_tkill, getppid(), SIGTERM); }
 static int queue_parent(void) { return outcome(sigqueue(getppid(), SIGTERM, (union sigval){0})); }
+static int end_thread(void *unused) {
+    (void)unused;
+    for (;;) syscall(SYS_exit, 0);
+}
+static int own_descriptors(void) {
+    static char stack[16384];
+    int flags = CLONE_VM | CLONE_THREAD | CLONE_SIGHAND | CLONE_FS | CLONE_SYSVSEM;
+    return outcome(clone(end_thread, stack + sizeof stack, flags, NULL));
+}
 static int own_parent(void) { return outcome(fcntl(0, F_SETOWN, getppid())); }
 static int die_by_abort(void) { abort(); }
 static void *wait_for_ever(void *unused) {
@@ -122,6 +143,29 @@ static int slow_parent(void) { return outcome(setpriority(PRIO_PROCESS, (id_t)ge
 
 static int memory_file(void) { return outcome(memfd_create("hidden", 0)); }
 static int shared_memory(void) { return outcome(shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600)); }
+static int remove_segment(void) { return outcome(shmctl(0, IPC_RMID, NULL)); }
+static int read_queue(void) {
+    char message[64];
+    return outcome(msgrcv(0, message, sizeof message - sizeof(long), 0, IPC_NOWAIT));
+}
+static int use_semaphore(void) { return outcome(semctl(0, 0, GETVAL)); }
+static int remove_queue(void) { return KERNEL(SYS_mq_unlink, "nobody"); }
+static int take_rings(void) {
+    unsigned long context = 0;
+    return KERNEL(SYS_io_setup, 60000, &context);
+}
+static int watch(void) { return outcome(inotify_init1(IN_CLOEXEC)); }
+static int watch_folder(void) { return outcome(inotify_add_watch(0, "/root", IN_CREATE)); }
+static int lease(void) { return outcome(fcntl(0, F_SETLEASE, F_RDLCK)); }
+static int notify(void) { return outcome(fcntl(0, F_NOTIFY, DN_CREATE)); }
+static int many_timers(void) {
+    for (int i = 0; i < 2000; i++) {
+        struct sigevent event = {.sigev_notify = SIGEV_NONE};
+        int timer;
+        if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer) != 0) return errno;
+    }
+    return 0;
+}
 static int mount_tmpfs(void) { return outcome(mount("none", "/tmp", "tmpfs", 0, NULL)); }
 static int change_root(void) { return outcome(chroot("/usr")); }
 static int new_users(void) { return outcome(unshare(CLONE_NEWUSER)); }
@@ -300,6 +344,10 @@ static const struct {
     {"cancel_thread", cancel_thread}, {"trace_parent", trace_parent}, {"read_parent", read_parent},
     {"open_parent", open_parent}, {"limit_parent", limit_parent}, {"pin_parent", pin_parent},
     {"slow_parent", slow_parent}, {"memory_file", memory_file}, {"shared_memory", shared_memory},
+    {"datagram_pair", datagram_pair}, {"raw_pair", raw_pair}, {"own_descriptors", own_descriptors},
+    {"remove_segment", remove_segment}, {"read_queue", read_queue}, {"use_semaphore", use_semaphore},
+    {"remove_queue", remove_queue}, {"take_rings", take_rings}, {"watch", watch}, {"watch_folder", watch_folder},
+    {"lease", lease}, {"notify", notify}, {"many_timers", many_timers},
     {"mount", mount_tmpfs}, {"chroot", change_root}, {"new_users", new_users}, {"bpf", load_bpf},
     {"perf", count_events}, {"userfaultfd", fault_pages}, {"add_key", add_key}, {"io_uring", make_ring},
     {"ask_personality", ask_personality}, {"set_personality", set_personality}, {"own_filter", own_filter},

@@ -139,6 +139,21 @@ static prax_status later(prax_instance *self, prax_call call, long milliseconds)
 
 static void count_cancellation(void *context) { atomic_fetch_add((atomic_int *)context, 1); }
 
+static job *pending(prax_instance *self, prax_call call) {
+    job *work = malloc(sizeof *work);
+    *work = (job){self, call, 0, 0};
+    return work;
+}
+
+/* Against the header it ends the call, and takes its time. */
+static void fail_when_cancelled(void *context) {
+    job work = *(job *)context;
+    free(context);
+    nap(2);
+    atomic_fetch_add(&work.self->cancelled, 1);
+    work.self->calls->fail(work.call, PRAX_E_CANCELLED, PRAX_STR("cancelled"), PRAX_STR("Cancelled."), none, 0);
+}
+
 /* Waits for its own callback, and for nothing else. */
 static prax_status wait_for_callback(prax_instance *self, prax_call call) {
     atomic_int hears = 0;
@@ -240,7 +255,7 @@ static prax_status say(prax_instance *self, prax_call call, prax_status status, 
     prax_str json = {text, (size_t)snprintf(text, sizeof text, "{\"status\":%d,\"ended\":%d,\"count\":%ld,\"revision\":%llu,"
                                             "\"length\":%zu,\"text\":\"%s\"}",
                                             (int)status, kept->ended, kept->count, (unsigned long long)kept->revision,
-                                            kept->length, kept->length && kept->text[0] == '"' ? "" : kept->text)};
+                                            kept->length, strchr(kept->text, '"') ? "" : kept->text)};
     return self->calls->finish(call, json);
 }
 
@@ -364,6 +379,11 @@ static prax_status waits(prax_instance *self, prax_call call, prax_str operation
     }
     if (is(operation, "later")) return later(self, call, n);
     if (is(operation, "never")) return PRAX_PENDING;
+    if (is(operation, "pending_until_cancelled")) {
+        self->calls->on_cancel(call, fail_when_cancelled, pending(self, call));
+        emit_number(self, call, 0);
+        return PRAX_PENDING;
+    }
     if (is(operation, "exclusive")) {
         if (atomic_fetch_add(&self->inside, 1) != 0) atomic_fetch_add(&self->overlaps, 1);
         nap(n);
@@ -437,6 +457,31 @@ static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str
 #endif
     return self;
 }
+
+#ifdef VARIANT_bombs
+static void *sleep_for_ever(void *nothing) {
+    for (;;) nap(1000);
+    return nothing;
+}
+
+__attribute__((constructor)) static void bomb(void) {
+    pthread_t thread;
+    pthread_attr_t small;
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, 128 << 10);
+    for (int i = 0; i < 200; i++) pthread_create(&thread, &small, sleep_for_ever, NULL);
+    sleep_for_ever(NULL);
+}
+#endif
+
+#ifdef VARIANT_forges
+/* A frame that says the plugin is ready, which it will never be. */
+__attribute__((constructor)) static void forge(void) {
+    static const unsigned char ready[] = {2, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, '{', '}'};
+    if (write(3, ready, sizeof ready) != sizeof ready) _exit(1);
+    for (;;) nap(1000);
+}
+#endif
 
 #ifdef VARIANT_crashes
 __attribute__((constructor)) static void crash(void) { raise(SIGSEGV); }

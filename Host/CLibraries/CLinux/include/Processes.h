@@ -45,4 +45,8 @@ int prax_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 // used and not about what is set aside.
 void prax_malloc_few_arenas(void);
 
+// Has glibc keep what blocks of this size have used for the next ones (mallopt(3)), up to 32 MiB of them: to give it back
+// and take it again costs more than such a message does.
+void prax_malloc_keep(size_t bytes);
+
 #endif

@@ -26,7 +26,8 @@ typedef struct prax_host_config {
      *  operator has set no value. The host zeroes its copy when sink returns; zero yours when you are done. */
     prax_status (*secret)(void *host, prax_str name, void (*sink)(void *ctx, prax_bytes value), void *ctx);
     /** [any] A directory of the plugin's own, writable, with a quota; {NULL, 0} unless storage.dir was granted.
-     *  Owned by the host, valid until destroy() returns. */
+     *  Owned by the host, valid until destroy() returns. In a sandbox nothing else can be written, a single file grows
+     *  to the quota at most (SIGXFSZ), and a plugin whose directory holds more than its quota is ended. */
     prax_str (*data_dir)(void *host);
 } prax_host_config;
 

@@ -1,10 +1,21 @@
 /*
- * HTTP through the host, which owns proxies, TLS roots, the allow-list, redirects, connection reuse and size limits.
- * Needs the permission network.http and the hosts listed in skill.yaml.
- *
- * NOT IN EVERY HOST: 1.0 of prax-host does not serve this table yet. Probe, and degrade or refuse in create().
+ * HTTP through the host, which owns proxies, TLS roots, the allow-list, connection reuse and size limits. Needs the
+ * permission network.http, which lists hosts and methods in skill.yaml. In a sandbox it is the only way out.
  *
  * It is event-driven: five thousand open streams must not need five thousand threads.
+ *
+ * What prax-host makes of it:
+ *   - A host or a method off the list is PRAX_E_DENIED from start(), and so is, at on_end, a name that leads to this
+ *     machine or a private network, unless the operator allows it (allow_private_hosts). Link-local addresses are
+ *     never reached.
+ *   - Redirects are not followed: a 3xx is a response like any other. The body comes as the server sends it, so ask
+ *     only for encodings you decode.
+ *   - Certificates are always verified. Connection, Content-Length, Expect, Host, TE, Trailer, Transfer-Encoding and
+ *     Upgrade are the host's to state: PRAX_E_INVALID.
+ *   - At most 1024 exchanges of a plugin at one time (PRAX_E_BUSY); URL 16 KiB, method 32 bytes, 256 headers of 256
+ *     bytes and 16 KiB each and 64 KiB in all, request body 16 MiB (PRAX_E_TOO_LARGE, or PRAX_E_INVALID); response
+ *     head 64 KiB (PRAX_E_UPSTREAM), response body 1 GiB (PRAX_E_TOO_LARGE).
+ *   - The host's own limits of time are 10 s to connect, 120 s until the head, 60 s between two pieces of the body.
  */
 #ifndef PRAXIMOUS_HOST_HTTP_H
 #define PRAXIMOUS_HOST_HTTP_H
@@ -33,7 +44,7 @@ typedef struct prax_http_request {
 
 /** Filled by the plugin, must stay valid until on_end returns. The host calls them one at a time for one exchange, on
  *  any of its threads: return soon, never block. It stops reading from upstream while the caller's window is used up,
- *  so an emit() inside on_body does not wait. */
+ *  so an emit() inside on_body does not wait, and while 256 KiB wait for on_body. */
 typedef struct prax_http_events {
     uint32_t size;
     /** [serial] per exchange. At most once, first. headers are borrowed until it returns. */

@@ -1,7 +1,14 @@
 /*
  * Calling other skills and models. Needs the permission invoke.skills or invoke.models.
  *
- * NOT IN EVERY HOST: 1.0 of prax-host does not serve this table yet. Probe, and degrade or refuse in create().
+ * What prax-host makes of it:
+ *   - NAME is a task type or owner/name. A skill that is not there and one that may not be called are PRAX_E_DENIED
+ *     alike, unless every skill may be called ("*"): then the former is PRAX_E_NOT_FOUND.
+ *   - The child is a request of its own: the caller's key must allow the skill, its schema is checked, and it has a row
+ *     in the audit log. What it fails with comes to on_done as {"code":…,"message":…}.
+ *   - A chain longer than 8 ends with PRAX_E_CONFLICT and the code too_deep. A plugin that has not set
+ *     PRAX_F_CONCURRENT cannot be called by what it waits for: PRAX_E_BUSY.
+ *   - A request has 16 MiB at most: PRAX_E_TOO_LARGE. Targets "chat:" and "embed:" are PRAX_E_UNSUPPORTED for now.
  */
 #ifndef PRAXIMOUS_HOST_INVOKE_H
 #define PRAXIMOUS_HOST_INVOKE_H

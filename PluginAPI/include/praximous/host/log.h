@@ -27,7 +27,7 @@ typedef struct prax_host_log {
     int32_t (*enabled)(void *host, int32_t level);
     /** [any] Writes one line; msg and fields are copied. c_or_0 is the request it is about, or {0}. Keep msg
      *  constant and put what varies into fields, so that lines can be searched. No prompts, keys or tokens. Never
-     *  blocks: when the log is too slow, lines are dropped and counted. */
+     *  blocks: lines above the host's rate, 100 a second unless configured, are dropped and counted. */
     void (*log)(void *host, prax_call c_or_0, int32_t level, prax_str msg, const prax_kv *fields, size_t n_fields);
 } prax_host_log;
 

@@ -1,0 +1,80 @@
+/* A skill that looks where it may not, talks in pieces, and falls over, each when it is asked to. Compiled as VARIANT_nosy
+ * it looks while it is being created as well. */
+#include <errno.h>
+#include <fcntl.h>
+#include <praximous/plugin.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct prax_instance {
+    const prax_host_call *calls;
+};
+
+static int is(prax_str text, const char *word) {
+    return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
+}
+
+/* 0 or errno. */
+static int look(void) {
+    int file = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+    if (file < 0) return errno;
+    close(file);
+    return 0;
+}
+
+static prax_status talk(const prax_host_call *calls, prax_call call) {
+    char json[64];
+    for (int piece = 1; piece <= 3; piece++) {
+        int length = snprintf(json, sizeof json, "{\"piece\":%d}", piece);
+        prax_str text = {json, (size_t)length};
+        if (calls->emit(call, PRAX_STR("delta"), text) < 0) return PRAX_E_CANCELLED;
+    }
+    return calls->finish(call, PRAX_STR("{\"pieces\":3}"));
+}
+
+static prax_status execute(prax_instance *self, prax_call call, prax_str operation, prax_str params) {
+    prax_str none = {NULL, 0};
+    (void)params;
+    if (is(operation, "talk")) return talk(self->calls, call);
+    if (is(operation, "crash")) raise(SIGSEGV);
+    if (is(operation, "refuse")) {
+        return self->calls->fail(call, PRAX_E_INVALID, PRAX_STR("not_today"), PRAX_STR("Not today."), none, 0);
+    }
+    if (look() == 0) return self->calls->finish(call, PRAX_STR("{\"read\":true}"));
+    return self->calls->finish(call, PRAX_STR("{\"read\":false}"));
+}
+
+static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str), void *err_ctx) {
+    prax_instance *self = calloc(1, sizeof *self);
+    (void)err;
+    (void)err_ctx;
+    self->calls = host->get_extension(host->ctx, PRAX_EXT_HOST_CALL);
+#ifdef VARIANT_nosy
+    look();
+#endif
+    return self;
+}
+
+static const void *get_interface(prax_instance *self, const char *id) {
+    static const prax_skill skill = {.size = sizeof(prax_skill), .execute = execute};
+    (void)self;
+    return strcmp(id, PRAX_IFACE_SKILL) == 0 ? &skill : NULL;
+}
+
+static void destroy(prax_instance *self) {
+    free(self);
+}
+
+const prax_plugin *prax_plugin_entry(uint32_t major, uint32_t minor) {
+    static const prax_plugin plugin = {
+        .magic = PRAX_MAGIC, .size = sizeof(prax_plugin), .abi_major = PRAX_ABI_MAJOR, .abi_minor = PRAX_ABI_MINOR,
+        .flags = PRAX_F_CONCURRENT, .id = PRAX_STR_INIT("test/curious"), .version = PRAX_STR_INIT("1.0.0"),
+        .create = create, .get_interface = get_interface, .destroy = destroy,
+    };
+    (void)major;
+    (void)minor;
+    return &plugin;
+}
