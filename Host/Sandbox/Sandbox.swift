@@ -12,6 +12,16 @@ package enum Sandbox {
     /// Does not return when the host has died meanwhile.
     package static func apply(_ profile: SandboxProfile) -> SandboxResult { apply(profile, on: .own) }
 
+    /// Sets the limit of descriptors of a profile that leaves it to this, once the listener has been sent.
+    ///
+    /// Returns what went wrong.
+    package static func limitFiles(_ profile: SandboxProfile) -> String? {
+        // The folder of the open ones can no longer be read; a worker has a dozen of its own.
+        LimitLayer.limitFiles(profile.openFiles + ownDescriptors)
+    }
+
+    private static let ownDescriptors = 12
+
     /// As if the kernel offered no more than that.
     package static func apply(_ profile: SandboxProfile, on kernel: KernelFeatures) -> SandboxResult {
         var result = SandboxResult()

@@ -21,6 +21,12 @@ package struct SandboxProfile: Sendable, Hashable {
     package var readablePaths: [String]
     /// Folders in which it may read, write, make and remove files: the plugin's data, when that was granted.
     package var writablePaths: [String]
+    /// Leaves the limit of descriptors to ``Sandbox/limitFiles(_:)``.
+    ///
+    /// Without privileges a process may send a descriptor only while its *user* has fewer of them on their way, over all
+    /// processes, than its own limit (unix(7), ETOOMANYREFS): a worker that has to hand its listener over would depend on
+    /// what others are doing.
+    package var limitsFilesLater = false
 
     package init(
         mode: Manifest.IsolationWish.Mode,

@@ -48,6 +48,8 @@ extension Expectation {
         outcome: .answers([
             ExpectedAnswer(status: 404, code: "unknown_task_type"),
             ExpectedAnswer(status: 503, code: "plugin_unavailable"),
+            // The call's own time is over before the start has failed.
+            ExpectedAnswer(status: 504, code: "plugin_timeout"),
         ]),
         faults: ["start_failed", "signal_handlers"],
         isFaultOptional: true,

@@ -87,7 +87,12 @@ struct FaultRun {
     private var passing: Set<String> {
         let isAnsweredBeforeTheEnd = !expectation.faults.isEmpty && expectation.answers.contains { $0.status == 200 }
         let restarting = #"503 "plugin_unavailable""#
-        return isAnsweredBeforeTheEnd ? [restarting, #"502 "plugin_crashed""#] : [restarting]
+        let isStuck = !expectation.faults.isDisjoint(with: ["timeout", "unresponsive"])
+        // What reaches the worker while the stuck call has its grace goes down with it.
+        return Set(
+            [restarting] + (isAnsweredBeforeTheEnd ? [#"502 "plugin_crashed""#] : [])
+                + (isStuck ? [#"504 "plugin_timeout""#] : [])
+        )
     }
 
     /// The kind of the one fault that was counted and audited.

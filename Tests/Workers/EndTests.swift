@@ -57,7 +57,8 @@ import Testing
         let plugin = try await ServedPlugin.start(settings: .calm.with { $0.pingInterval = .milliseconds(300) })
         #expect(await plugin.call("close_socket")?.failure?.code == "plugin_crashed")
         let fault = try await plugin.heard.end()?.fault
-        #expect(fault == .exited(code: 0) || fault == .protocolViolation)
+        // Whichever of its threads finds out first: the one that reads, the one that writes, or the host.
+        #expect([.exited(code: 0), .exited(code: 1), .protocolViolation].contains(fault))
     }
 
     @Test("by somebody's kill -9 comes within moments")
@@ -73,7 +74,7 @@ import Testing
 
     @Test("comes when it is stopped and answers no ping")
     func stopped() async throws {
-        let settings = WorkerSettings.calm.with { $0.pingInterval = .milliseconds(50) }
+        let settings = WorkerSettings.calm.with { $0.pingInterval = .milliseconds(200) }
         let plugin = try await ServedPlugin.start(settings: settings)
         let outcome = await plugin.call("stop")
         #expect(outcome?.failure?.code == "plugin_timeout")

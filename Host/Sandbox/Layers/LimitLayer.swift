@@ -22,7 +22,7 @@ enum LimitLayer {
         limit("MSGQUEUE", __RLIMIT_MSGQUEUE, 0)
         limit("RTPRIO", __RLIMIT_RTPRIO, 0)
         limit("NICE", __RLIMIT_NICE, 0)
-        limit("NOFILE", RLIMIT_NOFILE, openDescriptors() + profile.openFiles)
+        if !profile.limitsFilesLater { limit("NOFILE", RLIMIT_NOFILE, openDescriptors() + profile.openFiles) }
         var memory = "\(profile.memoryBytes >> 20) MiB more memory"
         if prax_has_sanitizer() != 0 {
             memory = "memory unlimited under the sanitizer"
@@ -34,6 +34,9 @@ enum LimitLayer {
         guard failures.isEmpty else { return LayerReport(.limits, .failed, failures.joined(separator: ", ")) }
         return LayerReport(.limits, .applied, "\(memory), \(profile.openFiles) more descriptors, no core dumps")
     }
+
+    /// Limits the descriptors when everything has been sent that must be; what went wrong.
+    static func limitFiles(_ count: Int) -> String? { set(RLIMIT_NOFILE, count) }
 
     /// What went wrong; a limit that is tighter already stays.
     private static func set(_ resource: __rlimit_resource, _ value: Int) -> String? {

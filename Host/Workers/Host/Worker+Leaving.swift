@@ -1,5 +1,6 @@
 import Glibc
 import PluginRuntime
+import Synchronization
 
 extension Worker {
     /// No new calls; those under way are finished, then the process goes.

@@ -89,11 +89,14 @@ package enum WorkerProgram {
 
     /// Applies the sandbox, for good and before any of the plugin's code is mapped; false when it may not go on.
     private static func lockUp(_ message: CreateMessage, _ outbox: WorkerOutbox) -> Bool {
-        let result = Sandbox.apply(message.profile)
+        var profile = message.profile
+        profile.limitsFilesLater = true
+        let result = Sandbox.apply(profile)
         let layers: JSON = ["layers": .array(result.reports.map(\.json))]
         let listener = result.listener ?? -1
         outbox.post(.sandboxed, head: layers.encoded(), descriptor: listener)
         if listener >= 0 { close(listener) }
+        guard Sandbox.limitFiles(profile) == nil else { return false }
         // Control groups are the host's part.
         let missing = message.mode == .strict ? result.reports.missing(for: .strict).filter { $0 != .controlGroup } : []
         guard !missing.isEmpty else { return true }
