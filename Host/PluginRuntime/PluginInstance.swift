@@ -108,11 +108,14 @@ package final class PluginInstance: @unchecked Sendable {
 
     /// Counts a call in; false when the instance is on its way out.
     package func admit() -> Bool {
-        running.withLock { running in
+        let isAdmitted = running.withLock { running in
             guard !running.isRetired, running.count < Self.maxCalls else { return false }
             running.count += 1
             return true
         }
+        // Held by each of its calls: the table knows it by an address alone, and a call may outlive whoever made it.
+        if isAdmitted { _ = Unmanaged.passUnretained(self).retain() }
+        return isAdmitted
     }
 
     /// Takes back an ``admit()`` whose call never began.
@@ -122,6 +125,7 @@ package final class PluginInstance: @unchecked Sendable {
             return running.mayDestroyNow()
         }
         if mustDestroy { destroy() }
+        Unmanaged.passUnretained(self).release()
     }
 
     /// Waits for the call's turn: when the instance takes one call at a time, or holds as many threads as it may.
