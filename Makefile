@@ -141,7 +141,8 @@ FUZZ_SECONDS ?= 600
 FUZZ_FLAGS := -O -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature ExistentialAny
 # The wire's messages with what they carry, in one module: those that they import are there in name alone.
 FRAME_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift Scope.swift Secret.swift) \
-  $(addprefix Host/PluginRuntime/,Services/PluginServices.swift Services/HTTPExchange.swift Calls/CallOutcome.swift) \
+  $(addprefix Host/PluginRuntime/,Services/PluginServices.swift Services/HTTPExchange.swift Calls/CallOutcome.swift \
+    Calls/PluginFailureCode.swift HostServices/String+Cut.swift) \
   $(addprefix Host/Workers/Wire/,FrameKind.swift FrameDecoder.swift WireReader.swift MessageAssembler.swift \
     CallMessage.swift FailureMessage.swift HelloMessage.swift HostRequest.swift HostResponse.swift LogMessage.swift)
 FRAME_MODULES := PraximousJSON Core PluginRuntime Logging
