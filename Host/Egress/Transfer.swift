@@ -150,16 +150,12 @@ final class Transfer {
         @convention(c) (UnsafeMutableRawPointer?, curlsocktype, UnsafeMutablePointer<curl_sockaddr>?)
             -> curl_socket_t = { context, _, target in
                 guard let transfer = of(context), let target else { return CURL_SOCKET_BAD }
-                // The struct is declared with the shortest address; an IPv6 one runs past its end.
-                let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
-                let address = UnsafeRawPointer(target).advanced(by: offset).assumingMemoryBound(to: sockaddr.self)
-                let scope = AddressScope(address, length: Int(target.pointee.addrlen))
+                let scope = target.scope
                 transfer.connectedScope = scope
                 if let required = transfer.requiredOrigin, let scope, !required.mayRedirect(to: scope) {
                     transfer.isSocketRefused = true
                     return CURL_SOCKET_BAD
                 }
-                let type = target.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-                return socket(target.pointee.family, type, target.pointee.protocol)
+                return target.openSocket()
             }
 }

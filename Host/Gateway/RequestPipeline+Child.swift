@@ -30,13 +30,7 @@ extension RequestPipeline {
             latencyMicroseconds: Int64(clamping: (MonotonicClock.now() &- start.clock) / 1000),
             requestBytes: Int64(parameters.count)
         )
-        switch outcome {
-        case .result(let bytes): event.responseBytes = Int64(bytes.count)
-        case .failure(let failure):
-            event.status = .error
-            event.failure = failure.kind
-            event.errorCode = failure.code
-        }
+        event.settle(outcome)
         do throws(Failure) {
             try await record(event)
             return outcome
@@ -67,9 +61,7 @@ extension RequestPipeline {
             var context = CallContext(requestID: parent.context.requestID, keyID: principal.keyID)
             context.principal = principal
             context.ancestors = ancestors
-            let now = MonotonicClock.now()
-            let left = Duration.nanoseconds(Int64(clamping: parent.deadline > now ? parent.deadline - now : 0))
-            let timeout = min(left, selected.timeout ?? defaultTimeout)
+            let timeout = min(MonotonicClock.left(until: parent.deadline), selected.timeout ?? defaultTimeout)
             return await call(skill, selected, value.encoded(), context, timeout, events)
         } catch {
             return .failure(error)

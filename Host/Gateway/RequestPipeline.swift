@@ -63,13 +63,7 @@ package struct RequestPipeline: Sendable {
         event.operation = outcome.operation
         event.provider = outcome.provider
         event.latencyMicroseconds = Int64(clamping: (MonotonicClock.now() &- origin.startedAt) / 1000)
-        switch outcome.result {
-        case .success(let bytes): event.responseBytes = Int64(bytes.count)
-        case .failure(let failure):
-            event.status = .error
-            event.failure = failure.kind
-            event.errorCode = failure.code
-        }
+        event.settle(outcome.result)
         try await record(event)
         return SkillAnswer(
             result: try outcome.result.get(),

@@ -5,33 +5,6 @@ import Synchronization
 
 /// Child requests: what a plugin asks of another skill on behalf of the call it serves.
 package struct SkillInvocations: Sendable {
-    /// What is asked, by a plugin that may ask it.
-    package struct Request: Sendable {
-        package let parent: ServedCall
-        package let plugin: PluginName
-        package let operation: String
-        package let parameters: [UInt8]
-        package let wantsEvents: Bool
-        /// The plugins that wait for the child, the outermost first.
-        package let ancestors: [String]
-
-        package init(
-            parent: ServedCall,
-            plugin: PluginName,
-            operation: String,
-            parameters: [UInt8],
-            wantsEvents: Bool,
-            ancestors: [String]
-        ) {
-            self.parent = parent
-            self.plugin = plugin
-            self.operation = operation
-            self.parameters = parameters
-            self.wantsEvents = wantsEvents
-            self.ancestors = ancestors
-        }
-    }
-
     private let skills: SkillTable
     private let pipeline: RequestPipeline
     private let tasks: CallTasks
@@ -49,16 +22,16 @@ package struct SkillInvocations: Sendable {
 
     /// Starts a child request; it ends with its parent at the latest.
     package func start(
-        _ request: Request,
+        _ invocation: SkillInvocation,
         _ events: any InvocationEvents
     ) throws(ServiceError) -> any RunningInvocation {
-        guard let skill = skills.all.first(where: { $0.manifest.name == request.plugin }) else { throw .notFound }
+        guard let skill = skills.all.first(where: { $0.manifest.name == invocation.plugin }) else { throw .notFound }
         // A skill that takes one call at a time and waits for itself would wait until its deadline.
-        if request.ancestors.contains(request.plugin.description), !skill.runner.isConcurrent { throw .busy }
-        guard let principal = request.parent.context.principal else { throw .denied }
+        if invocation.ancestors.contains(invocation.plugin.description), !skill.runner.isConcurrent { throw .busy }
+        guard let principal = invocation.parent.context.principal else { throw .denied }
         let child = ChildRequest(
             skill: skill.taskType,
-            request: request,
+            invocation: invocation,
             principal: principal,
             pipeline: pipeline,
             events: events
@@ -75,7 +48,7 @@ private final class ChildRequest: RunningInvocation {
 
     let stop = StopSignal()
     private let skill: String
-    private let request: SkillInvocations.Request
+    private let invocation: SkillInvocation
     private let principal: Principal
     private let pipeline: RequestPipeline
     private let events: any InvocationEvents
@@ -83,13 +56,13 @@ private final class ChildRequest: RunningInvocation {
 
     init(
         skill: String,
-        request: SkillInvocations.Request,
+        invocation: SkillInvocation,
         principal: Principal,
         pipeline: RequestPipeline,
         events: any InvocationEvents
     ) {
         self.skill = skill
-        self.request = request
+        self.invocation = invocation
         self.principal = principal
         self.pipeline = pipeline
         self.events = events
@@ -99,17 +72,17 @@ private final class ChildRequest: RunningInvocation {
     func consumed(_ bytes: Int) { lead.shrink(by: bytes) }
 
     func run() async {
-        let queue = request.wantsEvents ? EventQueue() : nil
+        let queue = invocation.wantsEvents ? EventQueue() : nil
         let outcome = await withTaskGroup(of: Void.self) { group in
             if let queue { group.addTask { [self] in await forward(queue) } }
             let outcome = await pipeline.processChild(
-                of: request.parent,
+                of: invocation.parent,
                 principal: principal,
                 skill: skill,
-                plugin: request.plugin,
-                operation: request.operation,
-                parameters: request.parameters,
-                ancestors: request.ancestors,
+                plugin: invocation.plugin,
+                operation: invocation.operation,
+                parameters: invocation.request,
+                ancestors: invocation.ancestors,
                 events: queue
             )
             queue?.close()

@@ -1,9 +1,9 @@
 import Glibc
 
 /// The small files of /proc and of control groups.
-enum TextFile {
+package enum TextFile {
     /// The first bytes of a file as text; nil when it cannot be read.
-    static func read(_ path: String, maxBytes: Int = 64 << 10) -> String? {
+    package static func read(_ path: String, maxBytes: Int = 64 << 10) -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }

@@ -113,7 +113,7 @@ import Testing
         #expect(results == Array(repeating: "300", count: 20))
         let end = try await plugin.heard.end()
         #expect(end?.fault == nil)
-        #expect(end?.ending == "exited with code 0")
+        #expect(end?.ending == .exited(0))
     }
 
     @Test("by draining comes at once when nothing is open")

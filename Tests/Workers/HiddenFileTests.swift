@@ -4,7 +4,8 @@ import Testing
 
 @testable import Workers
 
-@Suite("What a process keeps in files without a name") struct HiddenFileTests {
+// One after another: what is counted is all of this process.
+@Suite("What a process keeps in files without a name", .serialized) struct HiddenFileTests {
     private let folder: ScratchFolder
     private static let megabyte = 1 << 20
 

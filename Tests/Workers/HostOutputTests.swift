@@ -13,7 +13,7 @@ private final class Line: Sendable {
     let process: WorkerProcess
     /// What the worker would read from.
     let far: Int32
-    private static let writable = WritableWatch()
+    private static let writable = DescriptorWatch.writable()
 
     init() throws {
         process = try WorkerProcess(executable: "/bin/true")

@@ -54,7 +54,7 @@ import Testing
     func neverReady(behaviour: String) async throws {
         let end = await startFailure(behaviour, settings: .calm.with { $0.startTimeout = .milliseconds(300) })
         #expect(end?.fault == .startFailed)
-        #expect(end?.ending == "was ended by signal 9")
+        #expect(end?.ending == .signalled(9))
     }
 
     @Test("has not started when it goes before it is ready", arguments: ["exit", "close before ready"])
@@ -89,7 +89,7 @@ import Testing
         } catch WorkerStartFailure.refused(let refusal) {
             #expect(refusal.reason == .create)
         }
-        #expect(try await heard.end()?.ending == "was ended by signal 9")
+        #expect(try await heard.end()?.ending == .signalled(9))
     }
 
     @Test(
@@ -163,7 +163,7 @@ import Testing
         let worker = try await start("close")
         let end = try await worker.heard.end()
         #expect(end?.fault == .protocolViolation)
-        #expect(end?.ending == "was ended by signal 9")
+        #expect(end?.ending == .signalled(9))
         // Nothing is left of it.
         #expect(kill(worker.worker.processID, 0) == -1)
     }

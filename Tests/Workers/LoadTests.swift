@@ -189,7 +189,7 @@ import Testing
                 plugin.worker.drain()
             }
             let end = try await plugin.heard.end()
-            #expect(end?.ending == "exited with code 0")
+            #expect(end?.ending == .exited(0))
             #expect(end?.fault == nil)
         }
     }

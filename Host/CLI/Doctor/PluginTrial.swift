@@ -15,7 +15,6 @@ final class PluginTrial: Sendable {
     private static let maxDenials = 100
     /// How long destroy() may take.
     private static let farewell = Duration.seconds(2)
-    private static let goodEnding = "exited with code 0"
 
     private let path: String
     private let patience: Duration
@@ -86,7 +85,7 @@ final class PluginTrial: Sendable {
         guard let worker = worker.withLock({ $0 }) else { return "" }
         worker.drain()
         if let end = awaitEnd() {
-            guard end.fault == nil, end.ending != Self.goodEnding else { return end.lastWords }
+            guard end.fault == nil, end.ending != .exited(0) else { return end.lastWords }
             throw .badFarewell(path, end.deed)
         }
         worker.endNow()
@@ -157,19 +156,11 @@ extension WorkerEnd {
     fileprivate var deed: String {
         // The signal of the host, which would not listen any longer, tells nothing.
         if let fault, fault == .protocolViolation { return fault.phrase }
-        return ending.hasPrefix("exited")
-            ? "ended the process" : ending.replacing("was ended by signal", with: "crashed with signal")
-    }
-}
-
-extension WorkerLimits {
-    fileprivate init(_ limits: ResourceLimits) {
-        self.init(
-            memoryBytes: limits.memoryMB << 20,
-            threads: limits.threads,
-            openFiles: limits.openFiles,
-            maxFileBytes: 64 << 20
-        )
+        return switch ending {
+        case nil: "did not end"
+        case .exited: "ended the process"
+        case .signalled(let number): "crashed with signal \(number)"
+        }
     }
 }
 

@@ -26,12 +26,7 @@ struct PluginStanding {
     var manifest: Manifest { folder.manifest }
 
     /// Of the isolation without the layers: what a list can tell at no cost.
-    var isolation: JSONObject {
-        [
-            "mode": .string(decision.mode.rawValue), "why": .string(decision.why),
-            "warning": decision.warning.map(JSON.string) ?? .null,
-        ]
-    }
+    var isolation: JSONObject { decision.json }
 }
 
 extension PluginStanding {

@@ -64,14 +64,12 @@ struct PluginsTest: ParsableCommand {
         _ decision: IsolationPolicy.Decision,
         _ outcome: DryLoad.Outcome
     ) -> JSON {
-        [
+        var isolation = decision.json
+        isolation["layers"] = .array(outcome.layers.map(\.json))
+        return [
             "ok": true, "plugin": .string("\(folder.manifest.name) \(folder.manifest.version)"),
             "warnings": .array(folder.warnings.map(JSON.string)),
-            "isolation": [
-                "mode": .string(decision.mode.rawValue), "why": .string(decision.why),
-                "warning": decision.warning.map(JSON.string) ?? .null,
-                "layers": .array(outcome.layers.map(\.json)),
-            ],
+            "isolation": .object(isolation),
             "denied": .array(outcome.denials.map(\.json)),
         ]
     }

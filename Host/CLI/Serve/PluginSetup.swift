@@ -94,15 +94,7 @@ struct PluginSetup: Sendable {
             plugin: { name in box.value.withLock { $0 }?.plugin(named: name) },
             start: { child, events throws(ServiceError) in
                 guard let invocations = box.value.withLock({ $0 }) else { throw .unavailable }
-                let request = SkillInvocations.Request(
-                    parent: child.parent,
-                    plugin: child.plugin,
-                    operation: child.operation,
-                    parameters: child.request,
-                    wantsEvents: child.wantsEvents,
-                    ancestors: child.ancestors
-                )
-                return try invocations.start(request, events)
+                return try invocations.start(child, events)
             }
         )
     }

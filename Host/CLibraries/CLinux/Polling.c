@@ -1,10 +1,8 @@
 #define _GNU_SOURCE
 #include "Polling.h"
 
-#include <stdint.h>
+#include <stddef.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 int prax_poll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
@@ -24,18 +22,4 @@ void prax_poll_forget(int poll, int descriptor) { epoll_ctl(poll, EPOLL_CTL_DEL,
 int prax_poll_wait(int poll) {
     struct epoll_event event;
     return epoll_wait(poll, &event, 1, -1) == 1 ? event.data.fd : -1;
-}
-
-int prax_event_create(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
-
-void prax_event_signal(int event) {
-    uint64_t one = 1;
-    ssize_t written = write(event, &one, sizeof one);
-    (void)written;
-}
-
-void prax_event_clear(int event) {
-    uint64_t count;
-    ssize_t taken = read(event, &count, sizeof count);
-    (void)taken;
 }

@@ -46,16 +46,11 @@ extension OpenTransfer {
                 guard let transfer = of(context), let target else { return CURL_SOCKET_BAD }
                 transfer.isResolved = true
                 guard !transfer.hasEnded else { return CURL_SOCKET_BAD }
-                // The struct is declared with the shortest address; an IPv6 one runs past its end.
-                let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
-                let address = UnsafeRawPointer(target).advanced(by: offset).assumingMemoryBound(to: sockaddr.self)
-                let scope = AddressScope(address, length: Int(target.pointee.addrlen))
-                guard transfer.mayUse(scope) else {
+                guard transfer.mayUse(target.scope) else {
                     transfer.isAddressRefused = true
                     return CURL_SOCKET_BAD
                 }
-                let type = target.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-                return socket(target.pointee.family, type, target.pointee.protocol)
+                return target.openSocket()
             }
 
     /// Sees the connection before the request goes over it: one that another owner has opened may be used again, and

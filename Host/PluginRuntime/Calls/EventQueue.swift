@@ -1,5 +1,3 @@
-import CPraximous
-import Core
 import Glibc
 import Synchronization
 
@@ -55,10 +53,8 @@ package final class EventQueue: EventSink {
         var events: [CallEvent] = []
         var isClosed = false
         var reader: CheckedContinuation<CallEvent?, Never>?
-        var onCredit: PluginCallback?
+        var onCredit = CreditCallback()
         var waitingForRoom: [@Sendable () -> Void] = []
-        /// The thread that runs the credit callback right now.
-        var creditThread: pthread_t?
         /// Bytes that have left and whose credit the writer on the other side of a wire has not got back.
         var owedBytes = 0
         /// Told how many bytes a writer on the other side of a wire may send more; little things are put together.
@@ -97,15 +93,7 @@ package final class EventQueue: EventSink {
     package var creditBytes: Int { state.withLock { $0.window.creditBytes } }
 
     package func setOnCredit(_ callback: PluginCallback?) {
-        while true {
-            let isSet = state.withLock { state in
-                if let thread = state.creditThread, pthread_equal(thread, pthread_self()) == 0 { return false }
-                state.onCredit = callback
-                return true
-            }
-            if isSet { return }
-            sched_yield()
-        }
+        while !state.withLock({ $0.onCredit.set(callback) }) { sched_yield() }
     }
 
     package func whenRoom(_ body: @escaping @Sendable () -> Void) {
@@ -193,15 +181,14 @@ package final class EventQueue: EventSink {
         guard state.window.give(bytes) else { return room }
         room.waiting = state.waitingForRoom
         state.waitingForRoom = []
-        room.callback = state.onCredit
-        if room.callback != nil { state.creditThread = pthread_self() }
+        room.callback = state.onCredit.begin()
         return room
     }
 
     private func use(_ room: Room) {
         if let callback = room.callback {
             callback.run()
-            state.withLock { $0.creditThread = nil }
+            state.withLock { $0.onCredit.finish() }
         }
         for body in room.waiting { body() }
         if room.creditBytes > 0 { room.grant?(room.creditBytes) }
@@ -211,7 +198,7 @@ package final class EventQueue: EventSink {
     package func close() {
         let (reader, waiting) = state.withLock { state in
             state.isClosed = true
-            state.onCredit = nil
+            state.onCredit.forget()
             defer {
                 state.reader = nil
                 state.waitingForRoom = []

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The one thread that ends calls at their deadlines and adds call threads when jobs wait behind slow plugins.
 ///
 /// It sleeps until the earliest deadline it knows of, so a stream of quick calls with far deadlines never wakes it.
@@ -10,8 +8,7 @@ final class CallWatch: Sendable {
     private static let abandonAfterNanoseconds: UInt64 = 60_000_000_000
 
     private let threads: CallThreads
-    private let next = Atomic<UInt64>(.max)
-    private let wake = Semaphore()
+    private let alarm = Alarm()
 
     init(threads: CallThreads) {
         self.threads = threads
@@ -22,35 +19,13 @@ final class CallWatch: Sendable {
     }
 
     /// Makes sure the watch looks again no later than at `moment`.
-    func look(at moment: UInt64) {
-        if lower(to: moment) { wake.signal() }
-    }
-
-    /// Whether the next look was to be later than that.
-    private func lower(to moment: UInt64) -> Bool {
-        // The call was published before this; either the scan sees it or this sees the scan's `next`.
-        atomicMemoryFence(ordering: .sequentiallyConsistent)
-        var known = next.load(ordering: .relaxed)
-        while moment < known {
-            let (exchanged, original) = next.weakCompareExchange(
-                expected: known,
-                desired: moment,
-                ordering: .relaxed
-            )
-            if exchanged { return true }
-            known = original
-        }
-        return false
-    }
+    func look(at moment: UInt64) { alarm.set(to: moment) }
 
     private func tick() {
-        wake.wait(until: next.load(ordering: .relaxed))
-        // Deadlines registered from here on signal again; those before are seen by the scan.
-        next.store(.max, ordering: .sequentiallyConsistent)
+        alarm.wait()
         var earliest = expire(now: MonotonicClock.now())
         if threads.relieve() { earliest = min(earliest, MonotonicClock.now() &+ threads.patienceNanoseconds) }
-        // Without a signal, which would only wake this very thread, over and over.
-        _ = lower(to: earliest)
+        alarm.setByWaiter(to: earliest)
     }
 
     /// Ends what has passed its deadline; returns the earliest moment at which something is due again.
@@ -72,12 +47,5 @@ final class CallWatch: Sendable {
             }
         }
         return earliest
-    }
-}
-
-extension UInt64 {
-    fileprivate func addingClamped(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
     }
 }

@@ -101,10 +101,3 @@ package final class DenialListener: Sendable {
         if let descriptor { close(descriptor) }
     }
 }
-
-extension Optional where Wrapped == Int32 {
-    fileprivate mutating func take() -> Int32? {
-        defer { self = nil }
-        return self
-    }
-}

@@ -15,17 +15,3 @@ package struct SkillInvoker: Sendable {
         self.start = start
     }
 }
-
-/// A child request that its plugin may make.
-package struct SkillInvocation: Sendable {
-    /// The call that waits for it, whose deadline, principal and end are the child's too.
-    package let parent: ServedCall
-    /// Resolved once: the permission was judged for this plugin.
-    package let plugin: PluginName
-    package let operation: String
-    /// One JSON value.
-    package let request: [UInt8]
-    package let wantsEvents: Bool
-    /// The plugins that wait for the child, the outermost first, the one that asks last.
-    package let ancestors: [String]
-}

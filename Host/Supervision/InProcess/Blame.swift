@@ -17,19 +17,4 @@ package enum Blame {
 
     /// The number under which this plugin is blamed; 0 for nobody once there are too many.
     package static func register(_ plugin: PluginName) -> Int32 { prax_blame_add_plugin(plugin.description) }
-
-    /// Says that the code behind a handle of dlopen(3) is this plugin's, which matters for threads of its own.
-    package static func addLibrary(_ handle: UnsafeMutableRawPointer, of number: Int32) {
-        _ = prax_blame_add_library(number, handle)
-    }
-
-    /// Runs code of a plugin on this thread.
-    package static func blaming<Value, Problem: Error>(
-        _ number: Int32,
-        _ work: () throws(Problem) -> Value
-    ) throws(Problem) -> Value {
-        let previous = prax_blame_enter(number)
-        defer { prax_blame_leave(previous) }
-        return try work()
-    }
 }

@@ -1,5 +1,6 @@
 package import Core
 package import PluginRuntime
+package import PraximousJSON
 
 /// Decides how a plugin runs, from where it came from, what it asks for and what the operator says.
 ///
@@ -16,6 +17,12 @@ package struct IsolationPolicy: Sendable {
         /// Who decided, as the end of "it runs so because ...".
         package let why: String
         package let limits: ResourceLimits
+
+        package var json: JSONObject {
+            [
+                "mode": .string(mode.rawValue), "why": .string(why), "warning": warning.map(JSON.string) ?? .null,
+            ]
+        }
     }
 
     private let settings: IsolationSettings

@@ -1,4 +1,5 @@
 package import Core
+package import Workers
 
 /// What a worker process may use.
 package struct ResourceLimits: Sendable, Hashable {
@@ -27,5 +28,19 @@ package struct ResourceLimits: Sendable, Hashable {
         memoryMB = operatorSetting.memoryMB ?? min(wish.memoryMB ?? standard.memoryMB, ceiling.memoryMB)
         threads = operatorSetting.threads ?? min(wish.threads ?? standard.threads, ceiling.threads)
         openFiles = operatorSetting.openFiles ?? min(wish.openFiles ?? standard.openFiles, ceiling.openFiles)
+    }
+}
+
+extension WorkerLimits {
+    /// How large a file a plugin may write where its skill.yaml grants no folder with a quota.
+    private static let standardMaxFileBytes = 64 << 20
+
+    package init(_ limits: ResourceLimits, maxFileBytes: Int? = nil) {
+        self.init(
+            memoryBytes: limits.memoryMB << 20,
+            threads: limits.threads,
+            openFiles: limits.openFiles,
+            maxFileBytes: maxFileBytes ?? Self.standardMaxFileBytes
+        )
     }
 }

@@ -24,9 +24,3 @@ extension HeldRunner: ReportingRunner {
         report.faults = book.faults
     }
 }
-
-/// A runner that knows how its plugin stands.
-protocol ReportingRunner: SkillRunner {
-    /// Fills in what the runner alone knows.
-    func complete(_ report: inout PluginReport)
-}

@@ -1,8 +1,6 @@
-import CLinux
 import Core
 import Logging
 package import PluginRuntime
-import Synchronization
 import Workers
 
 /// Runs a plugin inside the host: the quickest way, and for code that is trusted like the host's own.

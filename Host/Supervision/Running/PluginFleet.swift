@@ -30,9 +30,6 @@ package final class PluginFleet: Sendable {
         var runner: (any ReportingRunner)?
     }
 
-    /// How large a file a plugin with a folder of its own may write.
-    private static let maxFileBytes = 64 << 20
-
     private let root: InstallationRoot
     private let policy: IsolationPolicy
     private let limits: RestartLimits
@@ -160,12 +157,7 @@ package final class PluginFleet: Sendable {
         let quotas = manifest.permissions.compactMap { permission -> Int? in
             if case .storageDirectory(let bytes) = permission { bytes } else { nil }
         }
-        return WorkerLimits(
-            memoryBytes: decision.limits.memoryMB << 20,
-            threads: decision.limits.threads,
-            openFiles: decision.limits.openFiles,
-            maxFileBytes: quotas.max() ?? Self.maxFileBytes
-        )
+        return WorkerLimits(decision.limits, maxFileBytes: quotas.max())
     }
 
     private func note(

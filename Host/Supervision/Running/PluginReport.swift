@@ -2,7 +2,7 @@ package import Core
 package import PluginRuntime
 package import PraximousJSON
 package import Sandbox
-package import Workers
+import Workers
 
 /// How one plugin stands at this moment, for lists and for the doctor.
 package struct PluginReport: Sendable {
@@ -27,11 +27,8 @@ package struct PluginReport: Sendable {
     package var restarts = 0
 
     package var json: JSON {
-        var isolation: JSONObject = [
-            "mode": .string(decision.mode.rawValue), "why": .string(decision.why),
-            "warning": decision.warning.map(JSON.string) ?? .null,
-            "layers": .array(layers.map(\.json)),
-        ]
+        var isolation = decision.json
+        isolation["layers"] = .array(layers.map(\.json))
         isolation["missing"] = .array(missing.map { .string($0.rawValue) })
         return [
             "name": .string(name.description), "version": .string(version.description), "kind": .string(kind.rawValue),
@@ -44,32 +41,4 @@ package struct PluginReport: Sendable {
 
     /// The layers of its mode that do not hold although its process runs.
     package var missing: [Layer] { layers.isEmpty ? [] : layers.missing(for: decision.mode) }
-}
-
-/// What happens to plugins that somebody else writes down: the audit, the counters, the log.
-package struct FleetEvents: Sendable {
-    /// A plugin failed.
-    package struct Fault: Sendable {
-        package let plugin: PluginIdentity
-        package let kind: FaultKind
-        package let mode: Manifest.IsolationWish.Mode
-        /// nil when nothing follows: it was a worker that had been told to go.
-        package let action: RestartPolicy.Action?
-        /// The last lines it printed.
-        package let lastWords: String
-    }
-
-    package let fault: @Sendable (Fault) -> Void
-    package let denial: @Sendable (PluginIdentity, Denial) -> Void
-    package let restarted: @Sendable (PluginIdentity) -> Void
-
-    package init(
-        fault: @escaping @Sendable (Fault) -> Void,
-        denial: @escaping @Sendable (PluginIdentity, Denial) -> Void,
-        restarted: @escaping @Sendable (PluginIdentity) -> Void
-    ) {
-        self.fault = fault
-        self.denial = denial
-        self.restarted = restarted
-    }
 }

@@ -1,5 +1,4 @@
 import Core
-import Logging
 package import PluginRuntime
 import Synchronization
 import Workers
@@ -96,7 +95,7 @@ package final class WorkerRunner: SkillRunner {
             return Refusal(
                 .crashed,
                 "\(plan.libraryPath) was not ready within \(runtime.settings.startTimeout.components.seconds) s: its worker "
-                    + end.ending + " while it was being loaded" + printed,
+                    + (end.ending?.description ?? "did not end") + " while it was being loaded" + printed,
                 fix: "Do no work in constructors, and keep create() under a second."
             )
         }
@@ -266,8 +265,7 @@ package final class WorkerRunner: SkillRunner {
         await withTaskGroup(of: Failure?.self) { group in
             group.addTask { [self] in await startEnd() }
             group.addTask {
-                let now = MonotonicClock.now()
-                let left = Duration.nanoseconds(Int64(clamping: deadline > now ? deadline - now : 0))
+                let left = MonotonicClock.left(until: deadline)
                 return (try? await Task.sleep(for: left)) == nil ? .callCancelled : .deadlinePassed
             }
             defer { group.cancelAll() }

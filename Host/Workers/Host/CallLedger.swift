@@ -129,10 +129,3 @@ struct CallLedger {
     /// Whether somebody waits for a call with this request id.
     func knows(requestID: String) -> Bool { entries.values.contains { $0.waiter.requestID == requestID } }
 }
-
-extension UInt64 {
-    func addingClamped(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-}

@@ -91,9 +91,9 @@ final class HostOutput: Sendable {
 
     private let process: WorkerProcess
     private let state = Mutex(State())
-    private let writable: WritableWatch
+    private let writable: DescriptorWatch
 
-    init(to process: WorkerProcess, writable: WritableWatch) {
+    init(to process: WorkerProcess, writable: DescriptorWatch) {
         self.process = process
         self.writable = writable
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Sandbox
 
 /// What a process uses at this moment, as the kernel tells it.
 struct ProcessSample: Sendable, Hashable {
@@ -14,7 +15,7 @@ struct ProcessSample: Sendable, Hashable {
 
     /// nil when the process is gone.
     init?(of process: pid_t) {
-        guard let text = Self.text("/proc/\(process)/status") else { return nil }
+        guard let text = TextFile.read("/proc/\(process)/status", maxBytes: 4096), !text.isEmpty else { return nil }
         self.init(status: text)
         descriptors = Self.entries("/proc/\(process)/fd")
     }
@@ -30,15 +31,6 @@ struct ProcessSample: Sendable, Hashable {
             default: break
             }
         }
-    }
-
-    private static func text(_ path: String) -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = read(file, &bytes, bytes.count)
-        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
     }
 
     private static func entries(_ path: String) -> Int {

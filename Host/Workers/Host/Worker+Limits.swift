@@ -1,7 +1,8 @@
 import PluginRuntime
 import Synchronization
 
-extension Worker: Ticking {
+extension Worker {
+    /// Does what is due and returns when something is due next, in nanoseconds of CLOCK_MONOTONIC.
     func tick(at now: UInt64) -> UInt64 {
         let (expired, isOverdue, actions) = life.withLock { life in
             (

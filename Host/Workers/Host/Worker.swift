@@ -1,9 +1,7 @@
-import CLinux
 import Core
 import Glibc
 import Logging
 import PluginRuntime
-import PraximousJSON
 package import Sandbox
 import Synchronization
 
@@ -188,7 +186,7 @@ package final class Worker: Sendable {
         let end = WorkerEnd(
             fault: fault,
             wasLeaving: isLeaving,
-            ending: ending?.description ?? "did not end",
+            ending: ending,
             lastWords: words.last
         )
         started.fail(.failed(end))
@@ -201,7 +199,7 @@ package final class Worker: Sendable {
         }
     }
 
-    private static func fault(_ life: Life, _ ending: WorkerProcess.Ending?, hasWaiters: Bool) -> FaultKind? {
+    private static func fault(_ life: Life, _ ending: ProcessEnding?, hasWaiters: Bool) -> FaultKind? {
         if let fault = life.fault { return fault }
         // It was to go; but whoever waits for one of its last calls is told what it did, unless the host ended it.
         if life.isLeaving, life.isKilled || !hasWaiters { return nil }

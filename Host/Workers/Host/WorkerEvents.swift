@@ -7,8 +7,8 @@ package struct WorkerEnd: Sendable {
     package let fault: FaultKind?
     /// It had been told to go: a fault says nothing about the worker that has taken its place.
     package let wasLeaving: Bool
-    /// What the process itself did, such as `exited with code 2`.
-    package let ending: String
+    /// What the process itself did; nil when it could not be waited for.
+    package let ending: ProcessEnding?
     /// The last lines the plugin printed, for the log.
     package let lastWords: String
 }

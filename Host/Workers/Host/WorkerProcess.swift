@@ -11,18 +11,6 @@ final class WorkerProcess: @unchecked Sendable {
         var description: String { "\(step): \(String(cString: strerror(number)))" }
     }
 
-    /// How a process ended.
-    enum Ending: Sendable, Equatable, CustomStringConvertible {
-        case exited(Int32), signalled(Int32)
-
-        var description: String {
-            switch self {
-            case .exited(let code): "exited with code \(code)"
-            case .signalled(let number): "was ended by signal \(number)"
-            }
-        }
-    }
-
     let id: pid_t
     /// The host's end of the conversation.
     let socket: Int32
@@ -111,7 +99,7 @@ final class WorkerProcess: @unchecked Sendable {
     func hangUp() { shutdown(socket, Int32(SHUT_RDWR)) }
 
     /// Waits for the end, at most so long, and reaps; nil when it is still there.
-    func wait(milliseconds: Int32) -> Ending? {
+    func wait(milliseconds: Int32) -> ProcessEnding? {
         var code: Int32 = 0
         var signal: Int32 = 0
         switch prax_process_wait(descriptor, id, milliseconds, &code, &signal) {

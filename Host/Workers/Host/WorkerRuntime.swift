@@ -9,8 +9,8 @@ package final class WorkerRuntime: Sendable {
     let executable: String
     package let settings: WorkerSettings
     let clock = WorkerClock()
-    let writable = WritableWatch()
-    let deaths = DeathWatch()
+    let writable = DescriptorWatch.writable()
+    let deaths = DescriptorWatch.deaths()
     let services: CallThreads
     /// nil where this host may not make control groups.
     let groups: ControlGroups?

@@ -1,3 +1,4 @@
+import PluginRuntime
 /// The limits of time and of patience that every worker has.
 package struct WorkerSettings: Sendable, Hashable {
     package var startTimeout = Duration.seconds(10)
@@ -108,14 +109,4 @@ struct WorkerVitals {
     }
 
     var next: UInt64 { phase == .ended ? .max : min(phaseEnds, nextPing, nextSample) }
-}
-
-extension Duration {
-    /// Whole nanoseconds; clamped to what 64 bits hold.
-    package var nanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        guard seconds >= 0 else { return 0 }
-        let (product, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
-        return overflow ? .max : product.addingClamped(UInt64(max(0, attoseconds) / 1_000_000_000))
-    }
 }

@@ -1,4 +1,3 @@
-import CPraximous
 import Glibc
 import PluginRuntime
 import Synchronization
@@ -8,8 +7,7 @@ final class WireEvents: EventSink {
     private struct State {
         var window: EventWindow
         var isClosed = false
-        var onCredit: PluginCallback?
-        var creditThread: pthread_t?
+        var onCredit = CreditCallback()
         /// Credit has grown again while the callback was running.
         var isCreditDue = false
         var waitingForRoom: [@Sendable () -> Void] = []
@@ -57,15 +55,7 @@ final class WireEvents: EventSink {
     }
 
     func setOnCredit(_ callback: PluginCallback?) {
-        while true {
-            let isSet = state.withLock { state in
-                if let thread = state.creditThread, pthread_equal(thread, pthread_self()) == 0 { return false }
-                state.onCredit = callback
-                return true
-            }
-            if isSet { return }
-            sched_yield()
-        }
+        while !state.withLock({ $0.onCredit.set(callback) }) { sched_yield() }
     }
 
     func whenRoom(_ body: @escaping @Sendable () -> Void) {
@@ -93,17 +83,16 @@ final class WireEvents: EventSink {
         while true {
             let callback = state.withLock { state -> PluginCallback? in
                 // One at a time: whoever removes the callback must be able to tell that it runs no more.
-                guard state.creditThread == nil else {
+                guard !state.onCredit.isRunning else {
                     state.isCreditDue = true
                     return nil
                 }
-                if state.onCredit != nil { state.creditThread = pthread_self() }
-                return state.onCredit
+                return state.onCredit.begin()
             }
             guard let callback else { return }
             callback.run()
             let isDue = state.withLock { state in
-                state.creditThread = nil
+                state.onCredit.finish()
                 defer { state.isCreditDue = false }
                 return state.isCreditDue
             }
@@ -114,7 +103,7 @@ final class WireEvents: EventSink {
     func close() {
         let (waiting, blocked) = state.withLock { state in
             state.isClosed = true
-            state.onCredit = nil
+            state.onCredit.forget()
             defer { state.waitingForRoom = [] }
             return (state.waitingForRoom, state.blocked)
         }

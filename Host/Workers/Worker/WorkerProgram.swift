@@ -2,9 +2,9 @@ import CLinux
 import Core
 import Glibc
 import Logging
-package import PluginRuntime
-package import PraximousJSON
-package import Sandbox
+import PluginRuntime
+import PraximousJSON
+import Sandbox
 
 /// What `prax-host worker` does: greets, locks itself up, loads one plugin and serves its calls until the host says
 /// goodbye or is gone.
@@ -97,8 +97,7 @@ package enum WorkerProgram {
         outbox.post(.sandboxed, head: layers.encoded(), descriptor: listener)
         if listener >= 0 { close(listener) }
         guard Sandbox.limitFiles(profile) == nil else { return false }
-        // Control groups are the host's part.
-        let missing = message.mode == .strict ? result.reports.missing(for: .strict).filter { $0 != .controlGroup } : []
+        let missing = message.mode == .strict ? result.missing(for: .strict) : []
         guard !missing.isEmpty else { return true }
         refuse(.layersMissing(result.reports.filter { missing.contains($0.layer) }), outbox)
         return false
@@ -125,39 +124,6 @@ extension Refusal {
             "\(plugin.name) \(plugin.version) says that it cannot run in a worker (PRAX_F_NEEDS_INPROC)",
             fix: "If you trust it like the host itself, put it into plugins/local and say so: "
                 + "`plugins: { \(plugin.name): { isolation: inproc } }`."
-        )
-    }
-
-    /// A plugin that must have every layer and does not get them.
-    package static func layersMissing(_ reports: [LayerReport]) -> Refusal {
-        let names = reports.map { "\($0.layer.rawValue) (\($0.detail))" }.joined(separator: ", ")
-        return Refusal(
-            .isolation,
-            "isolation `strict` needs layers that this machine does not grant: " + names,
-            fix: reports.lazy.compactMap(\.fix).first
-                ?? "Run it as `sandbox`, or on a machine that has them: prax-host doctor"
-        )
-    }
-}
-
-extension LayerReport {
-    package var json: JSON {
-        [
-            "layer": .string(layer.rawValue), "state": .string(state.rawValue), "detail": .string(detail),
-            "fix": fix.map(JSON.string) ?? .null,
-        ]
-    }
-
-    package init?(_ json: JSON) {
-        guard let layer = json["layer"]?.stringValue.flatMap(Layer.init(rawValue:)),
-            let state = json["state"]?.stringValue.flatMap(State.init(rawValue:)),
-            let detail = json["detail"]?.stringValue
-        else { return nil }
-        self.init(
-            layer,
-            state,
-            String(detail.prefix(512)),
-            fix: (json["fix"]?.stringValue?.prefix(512)).map(String.init)
         )
     }
 }

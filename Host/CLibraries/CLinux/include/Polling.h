@@ -1,4 +1,4 @@
-// Waiting for descriptors: epoll(7) and eventfd(2), of which Swift's Glibc module knows nothing.
+// Waiting for descriptors: epoll(7), of which Swift's Glibc module knows nothing.
 #ifndef PRAX_POLLING_H
 #define PRAX_POLLING_H
 
@@ -16,14 +16,5 @@ void prax_poll_forget(int poll, int descriptor);
 
 // Waits, without end. Returns the descriptor of one event, or -1 with errno.
 int prax_poll_wait(int poll);
-
-// A counter that wakes who watches it (eventfd(2)), closed on exec. Returns a descriptor, or -1 with errno.
-int prax_event_create(void);
-
-// Adds one to the counter.
-void prax_event_signal(int event);
-
-// Takes the counter back to nothing.
-void prax_event_clear(int event);
 
 #endif
