@@ -93,14 +93,6 @@ struct HostConfiguration {
         section.finish()
     }
 
-    private mutating func readStore(_ section: YAMLMapping) throws {
-        store.index = section.string("index") ?? store.index
-        store.keys = try StorePolicy.keys(section.strings("keys") ?? [])
-        store.allowsUnsigned = section.bool("allow_unsigned") ?? store.allowsUnsigned
-        store.download.allowsPlainHTTP = section.bool("allow_http") ?? store.download.allowsPlainHTTP
-        section.finish()
-    }
-
     private mutating func readPlugins(_ section: YAMLMapping) {
         for name in section.keys {
             guard let entry = section.mapping(name) else { continue }
