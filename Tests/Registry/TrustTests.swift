@@ -156,6 +156,31 @@ import Testing
         #expect(error.message.contains("more than the \(bytes.count) bytes"), "\(error.message)")
     }
 
+    @Test("loses what a revoked key has signed", arguments: ["root", "index", "timestamp"])
+    func revoked(_ role: String) async throws {
+        let keys = ["root": rooted.rootKeys[1], "index": rooted.indexKey, "timestamp": rooted.timestampKey]
+        store.policy.revokedKeys = [try #require(keys[role]).publicKey.id]
+        guard role == "root" else { return try await refusal("key_unknown", "none is trusted") }
+        // The root itself came on a trusted way; the next one would need that key.
+        try await store.install("hello")
+        try rooted.propose(signing: [0, 1])
+        let error = try #require(try await store.refusal("hello", options: InstallOptions(force: true)))
+        #expect(error.code == "too_few_signatures")
+    }
+
+    @Test("may have an index that is older than its timestamp allows")
+    func oldIndex() async throws {
+        store.policy.maxAgeDays = 30
+        store.now += 60 * 86_400
+        try rooted.trust.renewTimestamp(
+            index: rooted.indexPath,
+            with: [rooted.timestampKey],
+            now: Timestamp(seconds: store.now - 86_400),
+            expires: Timestamp(seconds: store.now + 86_400)
+        )
+        try await store.install("hello")
+    }
+
     @Test("has its clock trusted, not ours: 2001 is a wrong clock, not an expiry")
     func clock() async throws {
         store.now = 978_307_200

@@ -17,6 +17,8 @@ struct VerifiedIndex: Sendable {
 struct IndexAcquisition: Sendable {
     let source: IndexSource
     let anchor: TrustAnchor
+    /// Ids of keys that count for nothing here, whatever a root says.
+    let revokedKeys: Set<String>
     let files: IndexFiles
     let now: Timestamp
     /// How long a timestamp or an index is good for after it was made, in place of the end that it names.
@@ -35,6 +37,7 @@ struct IndexAcquisition: Sendable {
     init(
         source: IndexSource,
         anchor: TrustAnchor,
+        revokedKeys: Set<String>,
         files: IndexFiles,
         kept: IndexFiles,
         now: Timestamp,
@@ -45,7 +48,8 @@ struct IndexAcquisition: Sendable {
         remember: @escaping @Sendable (IndexMemory) throws -> Void
     ) {
         self.source = source
-        self.anchor = anchor
+        self.anchor = anchor.without(revokedKeys)
+        self.revokedKeys = revokedKeys
         self.files = files
         self.kept = kept
         self.now = now
@@ -76,13 +80,15 @@ struct IndexAcquisition: Sendable {
             guard let signature = try await read(name + ".sig", SignatureFile.maxBytes) else {
                 throw RegistryError.root("\(name) has no signature")
             }
-            let next = try root.map { try $0.successor(bytes, signature) } ?? anchor.firstRoot(bytes, signature)
+            let next =
+                try root.map { try $0.without(revokedKeys).successor(bytes, signature) }
+                ?? anchor.firstRoot(bytes, signature)
             if let root, next.replacesKeys(of: root) { memory.forgetVersions() }
             memory.root = String(decoding: bytes, as: UTF8.self)
             try remember(memory)
             root = next
         }
-        guard let root else { return nil }
+        guard let root = root?.without(revokedKeys) else { return nil }
         if root.expires <= now { try complain(.root("it expired at \(root.expires)", code: "root_expired")) }
         return root
     }
@@ -136,7 +142,8 @@ struct IndexAcquisition: Sendable {
             )
         }
         try checkClock(index.generated, what: "the index")
-        try checkAge(issued: index.generated, expires: index.expires) {
+        // Where a timestamp speaks for it, an index may be as old as it likes.
+        try checkAge(issued: timestamp?.issued ?? index.generated, expires: index.expires) {
             .index("it \($0), so it may hide newer versions", code: "index_expired")
         }
         if let last = memory.version, index.version < last {

@@ -58,6 +58,13 @@ package struct IndexClient: Sendable {
         return try await acquire(run, memory: memory) { try state.remember($0, of: name) }
     }
 
+    /// As ``fetch(_:allowUnsigned:)``, for one that does not hold the lock of the installation's changes.
+    package func update(_ entry: IndexEntry) async throws -> LoadedIndex {
+        let lock = try InstallLock.take(layout)
+        defer { withExtendedLifetime(lock) {} }
+        return try await fetch(entry)
+    }
+
     /// The index for looking around: the network's, else the copy kept from last time.
     ///
     /// What would stop an install, age or a rollback, is a warning here, and nothing is remembered.
@@ -74,6 +81,9 @@ package struct IndexClient: Sendable {
         guard let folder = try Folder.openIfPresent(layout.dataFolder) else { return }
         try IndexState(folder: folder).forget(name)
     }
+
+    /// What a store shows to whoever asks while its files are being replaced one after another: asked once more.
+    private static let mayBeHalfPublished: Set<String> = ["signature_wrong", "mix_and_match"]
 
     private struct Run {
         let entry: IndexEntry
@@ -93,9 +103,14 @@ package struct IndexClient: Sendable {
             return try await acquire(run, from: .kept(cache), cache, memory, remember, isCached: true)
         }
         let tags = EntityTags(cache)
+        let files = IndexFiles.remote(run.source, downloader, tags)
         do {
-            let files = IndexFiles.remote(run.source, downloader, tags)
-            let loaded = try await acquire(run, from: files, cache, memory, remember, isCached: false)
+            let loaded: LoadedIndex
+            do {
+                loaded = try await acquire(run, from: files, cache, memory, remember, isCached: false)
+            } catch let error as RegistryError where !isLocal && Self.mayBeHalfPublished.contains(error.code) {
+                loaded = try await acquire(run, from: files, cache, memory, remember, isCached: false)
+            }
             try keep(loaded, tags, in: cache, isLenient: run.isLenient)
             return loaded
         } catch let error as RegistryError where run.isLenient && error.exitCode == .network {
@@ -123,6 +138,7 @@ package struct IndexClient: Sendable {
         var acquisition = IndexAcquisition(
             source: run.source,
             anchor: anchor,
+            revokedKeys: policy.revokedKeys,
             files: files,
             kept: .kept(cache),
             now: Timestamp(clock),

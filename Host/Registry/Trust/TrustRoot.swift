@@ -118,6 +118,21 @@ extension TrustRoot {
         return next
     }
 
+    /// The same without keys that the operator has revoked; what they were needed for, fewer must not do.
+    func without(_ revoked: Set<String>) -> TrustRoot {
+        guard !revoked.isEmpty else { return self }
+        func role(_ role: Role) -> Role {
+            Role(keys: role.keys.filter { !revoked.contains($0.id) }, threshold: role.threshold)
+        }
+        return TrustRoot(
+            version: version,
+            expires: expires,
+            root: role(root),
+            timestamp: role(timestamp),
+            index: role(index)
+        )
+    }
+
     /// Whether what was seen under `old` must be forgotten: a thief of its keys may have driven the version numbers so
     /// high that nothing honest could ever follow (TUF, 5.3.11).
     func replacesKeys(of old: TrustRoot) -> Bool {

@@ -94,7 +94,7 @@ extension PluginsIndex {
             }
             let policy = try StoreOptions.operatorPolicy(options)
             if !noCheck {
-                _ = try await IndexClient(layout: StoreLayout(installation), policy: policy).fetch(entry)
+                _ = try await IndexClient(layout: StoreLayout(installation), policy: policy).update(entry)
             }
             trust.indexes.append(entry)
             try trust.write(installation)
@@ -129,7 +129,7 @@ extension PluginsIndex {
             let client = IndexClient(layout: StoreLayout(options.installation), policy: policy)
             var loaded: [LoadedIndex] = []
             for entry in entries {
-                let index = try await client.fetch(entry)
+                let index = try await client.update(entry)
                 loaded.append(index)
                 guard !options.json else { continue }
                 index.warnings.forEach(Terminal.say)
