@@ -17,6 +17,9 @@ struct StoreOptions: ParsableArguments {
     @Flag(help: "Accept an index or a package without a signature; the operator must allow it as well.")
     var allowUnsigned = false
 
+    @Flag(help: "Use no network: copies of the index and packages that are kept here alone.")
+    var offline = false
+
     /// The operator's policy, with the index asked for and the authorities of the environment.
     func policy(_ options: GlobalOptions) throws -> StorePolicy {
         var policy = try HostConfiguration.read(options.installation).store
@@ -33,7 +36,9 @@ struct StoreOptions: ParsableArguments {
     /// The index for looking around; says on stderr how old it is and what was skipped.
     func browse(_ options: GlobalOptions) async throws -> LoadedIndex {
         let client = IndexClient(layout: StoreLayout(options.installation), policy: try policy(options))
-        let loaded = try await client.browse(allowUnsigned: allowUnsigned)
+        let loaded =
+            try offline
+            ? await client.kept(allowUnsigned: allowUnsigned) : await client.browse(allowUnsigned: allowUnsigned)
         if !options.quiet {
             loaded.warnings.forEach(Terminal.say)
             let date = loaded.index.generated.map { " of \($0)" } ?? ""

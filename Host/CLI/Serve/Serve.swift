@@ -69,6 +69,7 @@ struct Serve: AsyncParsableCommand {
         let authenticator = try keys.authenticator(statics: statics)
         let audit = try AuditLog(path: root.auditDatabase, mode: configuration.auditMode)
 
+        StoreStart(root: root, policy: configuration.store, logger: logger).settle()
         let setup = try PluginSetup(
             root: root,
             configuration: configuration,

@@ -7,9 +7,9 @@ package struct LoadedIndex: Sendable {
     package let source: IndexSource
     package let trust: TrustLevel
     package let keyID: String?
-    package fileprivate(set) var warnings: [String]
+    package internal(set) var warnings: [String]
     /// A copy from before: the store could not be reached.
-    package fileprivate(set) var isCached = false
+    package internal(set) var isCached = false
 }
 
 /// How far content is vouched for.
@@ -80,7 +80,7 @@ package struct IndexClient: Sendable {
         return loaded
     }
 
-    private func state(making: Bool) throws -> IndexState? {
+    func state(making: Bool) throws -> IndexState? {
         let folder = try making ? Folder.make(layout.dataFolder) : Folder.openIfPresent(layout.dataFolder)
         return folder.map(IndexState.init)
     }
@@ -103,7 +103,7 @@ package struct IndexClient: Sendable {
         }
     }
 
-    private func check(
+    func check(
         _ bytes: [UInt8],
         _ signature: [UInt8]?,
         _ source: IndexSource,
@@ -133,7 +133,7 @@ package struct IndexClient: Sendable {
         )
     }
 
-    private func checkExpiry(_ index: StoreIndex) throws {
+    func checkExpiry(_ index: StoreIndex) throws {
         let now = Timestamp(clock)
         if let generated = index.generated, now.seconds + 86_400 < generated.seconds {
             throw RegistryError.index("the clock is wrong: it shows \(now), the index is of \(generated)")

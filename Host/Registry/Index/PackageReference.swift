@@ -1,12 +1,17 @@
 package import Core
 
-/// What a person names a package by: `weather`, `json_query`, `acme/weather`, with `@1.2.3` or `@^1.2`, or a file.
+/// What a person names a package by: `weather`, `json_query`, `acme/weather`, with `@1.2.3` or `@^1.2`, a file, a URL,
+/// or the hash of a file in the cache.
 package struct PackageReference: Sendable, Hashable {
     package enum Subject: Sendable, Hashable {
         case full(PluginName)
         /// As typed; an owner is not given.
         case short(String)
         case file(path: String)
+        /// `sha256:HEX`, in the cache.
+        case digest(SHA256Digest)
+        /// `https://…`, which is not an index.
+        case url(String)
     }
 
     package let subject: Subject
@@ -20,6 +25,17 @@ package struct PackageReference: Sendable, Hashable {
                 "\(text.quotedForMessage()) names no package: \(reason).",
                 hint: "Examples: weather, acme/weather, acme/weather@1.2.3, acme/weather@^1.2, ./weather.tar.gz."
             )
+        }
+        if text.hasPrefix("sha256:") {
+            guard let digest = SHA256Digest(hex: String(text.dropFirst("sha256:".count))) else {
+                throw refused("a SHA-256 has 64 hexadecimal digits, in lower case")
+            }
+            (subject, requirement) = (.digest(digest), nil)
+            return
+        }
+        if text.contains("://") {
+            (subject, requirement) = (.url(text), nil)
+            return
         }
         let isFile =
             text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("/")
@@ -44,6 +60,19 @@ package struct PackageReference: Sendable, Hashable {
         } catch { throw refused("\(error)") }
     }
 
+    private init(subject: Subject, requirement: VersionRequirement?) {
+        (self.subject, self.requirement) = (subject, requirement)
+    }
+
+    /// The same package, in whatever version.
+    var withoutRequirement: PackageReference { PackageReference(subject: subject, requirement: nil) }
+
+    /// One version of one package.
+    package init(_ name: PluginName, exactly version: SemanticVersion) {
+        // A version is a requirement of that version.
+        self.init(subject: .full(name), requirement: try? VersionRequirement.parse("=\(version)"))
+    }
+
     /// The exact version, when the reference names one: `@1.2.3` or `@=1.2.3`.
     var pinnedVersion: SemanticVersion? {
         guard let text = requirement?.description else { return nil }
@@ -60,7 +89,7 @@ package struct PackageReference: Sendable, Hashable {
         taskType: (Candidate) -> String?
     ) throws -> Candidate? {
         switch subject {
-        case .file: return nil
+        case .file, .digest, .url: return nil
         case .full(let full): return candidates.first { name($0) == full }
         case .short(let short):
             let official = candidates.first { name($0).owner == OfficialStore.owner && name($0).name == short }
@@ -86,6 +115,8 @@ package struct PackageReference: Sendable, Hashable {
             case .full(let name): name.description
             case .short(let name): name
             case .file(let path): path
+            case .digest(let digest): "sha256:\(digest.hex)"
+            case .url(let address): address
             }
         return requirement.map { "\(name)@\($0)" } ?? name
     }
