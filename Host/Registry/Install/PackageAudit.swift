@@ -91,6 +91,9 @@ package struct PackageAudit: Sendable {
         else {
             return findings + [finding(.unlisted, "the index does not list this version any more")]
         }
+        if !version.artifacts.contains(where: { $0.digest == receipt.archiveDigest }) {
+            findings.append(finding(.unlisted, "the index has another package under this version"))
+        }
         if let advisory = version.advisory {
             let severity = advisory.severity.map { ", \($0)" } ?? ""
             let fixed = advisory.fixedIn.map { ", mended in \($0)" } ?? ""
