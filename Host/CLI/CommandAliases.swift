@@ -10,7 +10,9 @@ enum CommandAliases {
         "--generate-api-key": ["keys", "create", "--name", "generated"],
     ]
 
-    private static let globalFlags: Set<String> = ["--json", "-q", "--quiet", "-y", "--yes"]
+    private static let globalFlags: Set<String> = [
+        "--json", "-q", "--quiet", "-y", "--yes", "--no-progress", "--no-color",
+    ]
 
     static func resolve(_ arguments: [String]) -> [String] {
         var leading: [String] = []

@@ -18,6 +18,12 @@ struct GlobalOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Do not ask.")
     var yes = false
 
+    @Flag(help: "Draw no progress; one line for each phase instead.")
+    var noProgress = false
+
+    @Flag(help: "Use no colours; so does a variable NO_COLOR.")
+    var noColor = false
+
     /// The installation, by an absolute path.
     var installation: InstallationRoot {
         let named = root ?? ProcessInfo.processInfo.environment["PRAX_ROOT"].flatMap { $0.isEmpty ? nil : $0 }

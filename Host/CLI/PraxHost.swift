@@ -21,7 +21,7 @@ struct PraxHost: AsyncParsableCommand {
         subcommands: [
             Serve.self, InitCommand.self, RenameCommand.self, ResetIdentityCommand.self, KeysCommand.self,
             PluginsCommand.self, RegistryCommand.self, ConfigCommand.self, AuditCommand.self, DoctorCommand.self,
-            VersionCommand.self, ProbePlugin.self, WorkerCommand.self,
+            CompletionCommand.self, VersionCommand.self, ProbePlugin.self, WorkerCommand.self,
         ]
     )
 

@@ -50,6 +50,15 @@ package struct WebAddress: Sendable, Hashable {
         try self.init("file://" + encoded)
     }
 
+    /// The path on this machine of a `file:` address.
+    package var filePath: String? {
+        guard scheme == "file" else { return nil }
+        var length: Int32 = 0
+        guard let text = curl_easy_unescape(nil, path, 0, &length) else { return nil }
+        defer { curl_free(text) }
+        return String(cString: text)
+    }
+
     /// What messages call it.
     package var place: String { scheme == "file" ? path : host }
 

@@ -14,13 +14,15 @@ import Testing
         try await CuriousPlugin.installed(isStarted: false) { host async throws in
             let lines = try await host.cli(["plugins", "list"]).output.split(separator: "\n").map(String.init)
             #expect(
-                lines.first?.wholeMatch(of: /ID +VERSION +KIND +STATE +ISOLATION +SIGNED BY +TASK TYPE/) != nil,
+                lines.first?.wholeMatch(of: /ID +VERSION +KIND +STATE +ISOLATION +SIGNED BY +UPDATE +TASK TYPE/) != nil,
                 "\(lines)"
             )
-            #expect(lines.contains { $0.contains(/^praximous\/echo +1\.0\.0 +skill +enabled +inproc +bundled +echo$/) })
+            #expect(
+                lines.contains { $0.contains(/^praximous\/echo +1\.0\.0 +skill +enabled +inproc +bundled +- +echo$/) }
+            )
             #expect(
                 lines.contains {
-                    $0.contains(/^test\/curious +1\.0\.0 +skill +enabled +sandbox +unsigned \(local\) +curious$/)
+                    $0.contains(/^test\/curious +1\.0\.0 +skill +enabled +sandbox +unsigned \(local\) +- +curious$/)
                 }
             )
         }

@@ -122,22 +122,36 @@ struct InstallTests {
         #expect(try await store.refusal("bob/greeter")?.exitCode == .conflict)
     }
 
-    @Test("a package that needs another waits for it, and keeps it")
+    @Test("a package that needs another brings it, and keeps it")
     func dependencies() async throws {
         var other = TestPackage()
         (other.name, other.taskType) = ("bob/greeter", "greeter")
         other.extra = "dependencies: [ { name: acme/hello, req: \"^1.0\" } ]"
         let store = try store(TestPackage(), other)
-        let error = try #require(try await store.refusal("bob/greeter"))
-        #expect(error.exitCode == .conflict)
-        #expect(error.message == "bob/greeter 1.0.0 needs acme/hello ^1.0; it is not installed.")
-        try await store.install("acme/hello", "bob/greeter")
+        let outcomes = try await store.install("bob/greeter")
+        #expect(
+            outcomes.map { "\($0.receipt.name) \($0.receipt.isRequested)" } == ["acme/hello false", "bob/greeter true"]
+        )
         let removal = Removal(layout: store.layout)
-        #expect(throws: RegistryError.self) { try removal.remove(PackageReference("hello")) }
+        let error = #expect(throws: RegistryError.self) { try removal.remove(PackageReference("hello")) }
+        #expect(error?.exitCode == .conflict)
+        #expect(error?.message == "acme/hello is needed by bob/greeter.")
         #expect(store.installed == ["acme/hello 1.0.0", "bob/greeter 1.0.0"])
-        _ = try removal.remove(PackageReference("greeter"))
+        let removed = try removal.remove([PackageReference("greeter")])
+        #expect(removed.orphans.map(\.name.description) == ["acme/hello"])
         _ = try removal.remove(PackageReference("hello"))
         #expect(store.installed.isEmpty)
+    }
+
+    @Test("a file that needs what is not there says what to install first")
+    func dependencyOfFile() async throws {
+        let store = try TestStore()
+        var package = TestPackage()
+        package.extra = "dependencies: [ { name: acme/other, req: \"^1.0\" } ]"
+        let path = try store.folder.write("hello.tar.gz", package.archive(key: store.key))
+        let error = try #require(try await store.refusal(path))
+        #expect(error.exitCode == .conflict)
+        #expect(error.message == "acme/hello 1.0.0 needs acme/other ^1.0; it is not installed.")
     }
 
     @Test("while another process does is refused with its number")

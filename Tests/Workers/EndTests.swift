@@ -2,6 +2,7 @@ import Core
 import Glibc
 import PluginRuntime
 import PraximousJSON
+import Synchronization
 import Testing
 
 @testable import Workers
@@ -156,6 +157,20 @@ import Testing
         }
     }
 
+    @Test("comes when its folder holds more than it may")
+    func folderFull() async throws {
+        let isFull = Atomic(false)
+        let settings = WorkerSettings.calm.with { $0.sampleInterval = .milliseconds(50) }
+        let plugin = try await ServedPlugin.start(settings: settings) { _ in isFull.load(ordering: .relaxed) }
+        let task = await plugin.begin("until_cancelled")
+        #expect(plugin.heard.ends.isEmpty)
+        isFull.store(true, ordering: .relaxed)
+        let failure = await task.value?.failure
+        #expect(failure?.code == "plugin_crashed")
+        #expect(failure?.message == "The plugin test/serving 1.0.0 wrote more to the disk than it may.")
+        #expect(try await plugin.heard.end()?.fault == .disk)
+    }
+
     @Test("comes with the first call when a plugin has said itself that it is ready, and never is")
     func forgedReady() async throws {
         let plugin = try await ServedPlugin.start("forges")
@@ -178,8 +193,8 @@ import Testing
     func nothingLeft(way: String) async throws {
         try await Self.startAndEnd(way)
         let before = ProcessSample(of: getpid())?.descriptors ?? 0
-        for _ in 0..<20 { try await Self.startAndEnd(way) }
-        // Other tests come and go meanwhile; twenty workers left would be more than sixty descriptors.
+        for _ in 0..<60 { try await Self.startAndEnd(way) }
+        // Other tests come and go meanwhile; one descriptor left by each run would show.
         #expect(await eventually { ProcessSample(of: getpid())?.descriptors ?? .max < before + 40 })
     }
 

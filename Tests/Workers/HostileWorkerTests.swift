@@ -86,6 +86,7 @@ import Testing
         let settings = WorkerSettings.calm.with { $0.startTimeout = .milliseconds(300) }
         do {
             _ = try await start("refuses and stays", settings: settings, heard: heard)
+            Issue.record("it has started")
         } catch WorkerStartFailure.refused(let refusal) {
             #expect(refusal.reason == .create)
         }
@@ -268,8 +269,8 @@ import Testing
         let runtime = WorkerRuntime(executable: try HostileWorker.executable(), settings: .calm)
         _ = await startFailure(behaviour, runtime: runtime)
         let before = ProcessSample(of: getpid())?.descriptors ?? 0
-        for _ in 0..<30 { _ = await startFailure(behaviour, runtime: runtime) }
-        // Other tests have workers of their own meanwhile, but not that many.
+        for _ in 0..<90 { _ = await startFailure(behaviour, runtime: runtime) }
+        // Other tests have workers of their own meanwhile, but not that many: one left by each run would show.
         #expect(await eventually { ProcessSample(of: getpid())?.descriptors ?? .max < before + 60 })
         #expect(await eventually { Self.threads(named: "prax-worker") < 25 && Self.threads(named: "prax-output") < 25 })
     }

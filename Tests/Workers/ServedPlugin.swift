@@ -32,7 +32,8 @@ final class ServedPlugin: Sendable {
         config: JSON = [:],
         executable: String? = nil,
         runtime: WorkerRuntime? = nil,
-        heard: Heard = Heard()
+        heard: Heard = Heard(),
+        isFolderFull: (@Sendable (_ hiddenBytes: Int) -> Bool)? = nil
     ) async throws -> ServedPlugin {
         let plan = WorkerPlan(
             identity: PluginIdentity(name: "test/serving", version: "1.0.0"),
@@ -42,7 +43,8 @@ final class ServedPlugin: Sendable {
             mode: mode,
             limits: WorkerLimits(memoryBytes: 512 << 20, threads: threads, openFiles: 64, maxFileBytes: 1 << 20),
             readableFolders: [],
-            logger: heard.logger
+            logger: heard.logger,
+            isFolderFull: isFolderFull
         )
         let isOrdinary = settings == nil && executable == nil
         let runtime =

@@ -56,6 +56,12 @@ struct PluginCheck {
         let subject = "\(manifest.name) \(manifest.version)"
         switch standing.state {
         case .disabled: return .ok(subject, "not served: \(standing.reason ?? "disabled")")
+        case .revoked:
+            return .bad(
+                subject,
+                "not served: \(standing.reason ?? "revoked")",
+                fix: "prax-host plugins upgrade \(manifest.name), or remove it"
+            )
         case .refused:
             return .bad(subject, standing.reason ?? "refused", fix: "remove or rename one, or get another version")
         case .quarantined:

@@ -9,7 +9,9 @@ struct ConsentQuestion {
         // With --yes nobody is asked, and --yes is no answer to this question.
         let mayAsk = Terminal.isInteractive && !options.yes && !options.json
         let isQuiet = options.quiet
-        let ask: @Sendable (ConsentRequest) async -> Bool = { _ in Self.isYes(Terminal.ask("Install it? [y/N] ")) }
+        let ask: @Sendable ([ConsentRequest]) async -> Bool = { requests in
+            Self.isYes(Terminal.ask("Install \(requests.count == 1 ? "it" : "them")? [y/N] "))
+        }
         return Consent(
             accepted: Consent.accepted(list),
             ask: mayAsk ? ask : nil,
@@ -18,12 +20,14 @@ struct ConsentQuestion {
     }
 
     static func text(_ request: ConsentRequest) -> [String] {
-        let verb = request.isUpgrade ? "would now also be allowed to" : "would be allowed to"
-        let new = Set(request.newTokens)
-        let lines = request.permissions.filter { !new.isDisjoint(with: $0.tokens) }.map {
-            "  - \($0.description.onOneLine)"
+        let subject = "\(request.name) \(request.version)"
+        guard let difference = request.difference else {
+            let lines = request.permissions.map { "  - \($0.description.onOneLine)" }
+            return ["\(subject) would be allowed to:"] + (lines.isEmpty ? ["  nothing"] : lines)
         }
-        return ["\(request.name) \(request.version) \(verb):"] + lines
+        guard !difference.changes.isEmpty else { return ["\(subject) may do what its last version may."] }
+        return ["\(subject) has other permissions than the installed version:"]
+            + difference.changes.map { "  - \($0.sentence.onOneLine)" }
     }
 
     static func isYes(_ answer: String?) -> Bool { ["y", "yes"].contains(answer?.lowercased() ?? "") }

@@ -12,7 +12,8 @@ struct KnownPlugin {
     ///
     /// Disabled plugins count as well, and so do those that are gone but quarantined.
     static func find(_ text: String, in root: InstallationRoot) throws -> KnownPlugin {
-        let folders = PluginFolders(root: root, configuration: HostConfiguration()).scan().found
+        let folders = PluginFolders(root: root, configuration: HostConfiguration(), includesDisabled: true)
+            .scan().found
         let quarantined = Quarantine(root).list().entries.map(\.plugin)
         let names = Set(folders.filter { $0.isMeant(by: text) }.map(\.manifest.name))
             .union(quarantined.filter { $0.description == text || $0.name == text })

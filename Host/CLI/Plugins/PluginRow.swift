@@ -6,22 +6,28 @@ import Supervision
 
 /// One plugin as lists show it.
 struct PluginRow {
-    static let header = ["ID", "VERSION", "KIND", "STATE", "ISOLATION", "SIGNED BY", "TASK TYPE"]
+    static let header = ["ID", "VERSION", "KIND", "STATE", "ISOLATION", "SIGNED BY", "UPDATE", "TASK TYPE"]
 
-    private let standing: PluginStanding
+    let standing: PluginStanding
     private let receipt: Receipt?
+    /// As the copy of the index tells that is kept here.
+    let update: Update?
+    private let isPinned: Bool
 
     /// `receipt` is that of an installed plugin.
-    init(_ standing: PluginStanding, receipt: Receipt?) {
+    init(_ standing: PluginStanding, receipt: Receipt?, update: Update?, isPinned: Bool) {
         self.standing = standing
         self.receipt = receipt
+        self.update = update
+        self.isPinned = isPinned
     }
 
     var cells: [String] {
         let manifest = standing.manifest
         return [
             manifest.name.description, manifest.version.description, manifest.kind.rawValue, standing.state.rawValue,
-            standing.decision.mode.rawValue, signedBy, manifest.taskType ?? "-",
+            standing.decision.mode.rawValue, signedBy, update.map { isPinned ? "\($0.text), pinned" : $0.text } ?? "-",
+            manifest.taskType ?? "-",
         ]
     }
 
@@ -51,6 +57,10 @@ struct PluginRow {
             "isolation": .object(standing.isolation), "quarantine": standing.quarantine?.json ?? .null,
         ]
         if let receipt {
+            json["update"] = update.map { .string("\($0.version)") } ?? .null
+            json["update_obstacle"] = update?.obstacle.map(JSON.string) ?? .null
+            json["pinned"] = .bool(isPinned)
+            json["requested"] = .bool(receipt.isRequested)
             json["trust"] = .string(receipt.trust.rawValue)
             json["key_id"] = receipt.key.map { .string($0.id) } ?? .null
             json["installed_at"] = .string(receipt.installedAt.description)

@@ -1,6 +1,7 @@
 import Core
 import PluginRuntime
 import PraximousJSON
+import Registry
 import Supervision
 
 /// How one plugin of an installation stands, as far as the disk tells: what the host that serves it knows beyond that,
@@ -8,8 +9,10 @@ import Supervision
 struct PluginStanding {
     enum State: String {
         case enabled
-        /// `enabled: false` in praximous.yaml.
+        /// `enabled: false` in praximous.yaml, or `plugins disable`.
         case disabled
+        /// The store has taken it back for good.
+        case revoked
         case quarantined
         /// A host would not load it.
         case refused
@@ -67,8 +70,9 @@ struct PluginStandings {
     let problems: [StateError]
 
     init(root: InstallationRoot, configuration: HostConfiguration) {
-        // The defaults disable nothing, and those that are disabled are to be seen as well.
-        let scan = PluginFolders(root: root, configuration: HostConfiguration()).scan()
+        // Those that are disabled are to be seen as well.
+        let scan = PluginFolders(root: root, configuration: configuration, includesDisabled: true).scan()
+        let holds = PluginHolds(root: root, configuration: configuration)
         let quarantine = Quarantine(root)
         let (entries, problems) = quarantine.list()
         let policy = IsolationPolicy(settings: configuration.isolation)
@@ -76,11 +80,7 @@ struct PluginStandings {
         all = scan.found.map { folder in
             let decision = policy.decide(folder.manifest, origin: folder.origin)
             let name = folder.manifest.name
-            let isDisabled = configuration.plugins["\(name)"]?.isEnabled == false
-            let (state, reason) =
-                isDisabled
-                ? (.disabled, "praximous.yaml says `plugins: \(name): enabled: false`")
-                : Self.judge(folder, quarantine, &taken)
+            let (state, reason) = holds.hold(on: folder) ?? Self.judge(folder, quarantine, &taken)
             return PluginStanding(
                 folder: folder,
                 state: state,
@@ -99,7 +99,7 @@ struct PluginStandings {
         _ folder: PluginFolder,
         _ quarantine: Quarantine,
         _ taken: inout TakenNames
-    ) -> (PluginStanding.State, String?) {
+    ) -> (state: PluginStanding.State, reason: String?) {
         if let refusal = PluginStanding.refusal(of: folder, &taken) { return (.refused, refusal) }
         let manifest = folder.manifest
         do throws(StateError) {

@@ -14,9 +14,11 @@ struct PluginsCommand: AsyncParsableCommand {
               prax-host plugins list
             """,
         subcommands: [
-            PluginsList.self, PluginsSearch.self, PluginsInfo.self, PluginsInstall.self, PluginsRemove.self,
-            PluginsVerify.self, PluginsRestart.self, PluginsQuarantine.self, PluginsTest.self, PluginsCall.self,
-            PluginsPack.self, PluginsIndex.self, PluginsKey.self,
+            PluginsList.self, PluginsSearch.self, PluginsInfo.self, PluginsInstall.self, PluginsUpgrade.self,
+            PluginsOutdated.self, PluginsRollback.self, PluginsRemove.self, PluginsPin.self, PluginsUnpin.self,
+            PluginsEnable.self, PluginsDisable.self, PluginsRestart.self, PluginsQuarantine.self, PluginsVerify.self,
+            PluginsAudit.self, PluginsLock.self, PluginsSync.self, PluginsMirror.self, PluginsBundle.self,
+            PluginsCache.self, PluginsIndex.self, PluginsKey.self, PluginsTest.self, PluginsCall.self, PluginsPack.self,
         ]
     )
 }

@@ -6,7 +6,7 @@ enum InstallationFolders {
     static func create(_ root: InstallationRoot) throws {
         let folders = [
             root.path, root.configFolder, root.dataFolder, root.pluginsFolder, root.pluginsFolder + "/local",
-            root.pluginsFolder + "/receipts",
+            root.pluginsFolder + "/receipts", root.pluginsFolder + "/marks",
         ]
         for folder in folders {
             do {

@@ -154,7 +154,7 @@ final class PluginSync: Sendable {
     /// Looks whenever a folder changes, and once a second in any case, until cancelled.
     func watch() async throws {
         // Not only if the folders' times differ: two changes within one tick of the clock have the same time.
-        FolderWatch.start([folders.receiptsFolder, folders.localFolder]) { [self] in update() }
+        FolderWatch.start(folders.changingFolders) { [self] in update() }
         do throws(StateError) {
             try restarts.prepare()
             restarts.forgetAnswers()
@@ -186,7 +186,7 @@ final class PluginSync: Sendable {
     }
 
     private func currentStamp() -> Stamp {
-        Stamp(changes: [folders.receiptsFolder, folders.localFolder].flatMap(Self.changeTime))
+        Stamp(changes: folders.changingFolders.flatMap(Self.changeTime))
     }
 
     private static func changeTime(of path: String) -> [Int] {

@@ -8,6 +8,7 @@ import HTTPAPI
 import Hummingbird
 import Logging
 import PluginRuntime
+import Registry
 import ServiceLifecycle
 import Storage
 import Supervision
@@ -69,6 +70,7 @@ struct Serve: AsyncParsableCommand {
         let authenticator = try keys.authenticator(statics: statics)
         let audit = try AuditLog(path: root.auditDatabase, mode: configuration.auditMode)
 
+        await StoreStart(root: root, policy: try configuration.store.with(TrustFile(root)), logger: logger).settle()
         let setup = try PluginSetup(
             root: root,
             configuration: configuration,

@@ -20,6 +20,12 @@ enum PackagePath {
     ///
     /// A folder's path comes without its trailing slash.
     static func refusal(of path: [UInt8], isFolder: Bool) -> String? {
+        if let refusal = spellingRefusal(of: path) { return refusal }
+        return placeRefusal(of: String(decoding: path, as: UTF8.self).components, isFolder: isFolder)
+    }
+
+    /// Why `path` is not a plain relative path, wherever it leads.
+    static func spellingRefusal(of path: [UInt8]) -> String? {
         guard !path.isEmpty else { return "it is empty" }
         guard path.count <= maxBytes else { return "it is longer than \(maxBytes) bytes" }
         for byte in path {
@@ -45,7 +51,7 @@ enum PackagePath {
                 return "parts may not begin with a blank, or end with a blank or dot"
             }
         }
-        return placeRefusal(of: components.map { String(decoding: $0, as: UTF8.self) }, isFolder: isFolder)
+        return nil
     }
 
     /// The allow-list of places.
@@ -65,6 +71,27 @@ enum PackagePath {
 
     /// The mode a file is stored with: libraries may be mapped as code, nothing else may be run.
     static func mode(of path: String) -> UInt32 { path.hasPrefix("lib/") ? 0o555 : 0o444 }
+}
+
+/// The names a bundle may use.
+enum BundlePath {
+    static func refusal(of path: [UInt8], isFolder: Bool) -> String? {
+        if let refusal = PackagePath.spellingRefusal(of: path) { return refusal }
+        let components = String(decoding: path, as: UTF8.self).components
+        let joined = components.joined(separator: "/")
+        if !isFolder, joined == BundleContents.fileName || CarriedIndex.isName(joined) { return nil }
+        let suffix = ".package"
+        if !isFolder, components.count == 2, components[0] == "packages", components[1].hasSuffix(suffix),
+            SHA256Digest(hex: String(components[1].dropLast(suffix.count))) != nil
+        {
+            return nil
+        }
+        return "a bundle holds \(BundleContents.fileName), the index, registry/ and packages/SHA256.package"
+    }
+}
+
+extension String {
+    fileprivate var components: [String] { split(separator: "/").map(String.init) }
 }
 
 /// The names seen so far, to find the second of two that some file system would hold to be one.

@@ -6,6 +6,22 @@ struct TarMember: Hashable {
     let path: String
     let isFolder: Bool
     let size: Int
+    /// Where its bytes begin in the tar.
+    let contentOffset: Int
+}
+
+/// What a tar is expected to be: which names it may hold, and which comes first.
+enum TarKind {
+    case package, bundle
+
+    var firstMember: String { self == .package ? PackagePath.manifest : BundleContents.fileName }
+
+    func refusal(of path: [UInt8], isFolder: Bool) -> String? {
+        switch self {
+        case .package: PackagePath.refusal(of: path, isFolder: isFolder)
+        case .bundle: BundlePath.refusal(of: path, isFolder: isFolder)
+        }
+    }
 }
 
 /// Reads every header of a tar and refuses whatever two readers could understand differently.
@@ -18,6 +34,7 @@ struct TarScan {
     let file: OpenFile
     let size: Int
     let limits: ArchiveLimits
+    var kind = TarKind.package
 
     func members() throws -> [TarMember] {
         guard size % TarHeader.blockBytes == 0 else { throw RegistryError.archive("the tar ends inside a block") }
@@ -42,7 +59,7 @@ struct TarScan {
                 pending = try TarExtension(file.read(at: contentStart, count: header.size))
                 continue
             }
-            let member = try member(header, extended: pending, register: &register)
+            let member = try member(header, at: contentStart, extended: pending, register: &register)
             pending = nil
             members.append(member)
             unpacked += member.size
@@ -55,14 +72,15 @@ struct TarScan {
         }
         guard pending == nil else { throw RegistryError.archive("a tar extension speaks for nothing") }
         try checkEnd(from: offset)
-        guard members.first?.path == PackagePath.manifest else {
-            throw RegistryError.archive("its first member is not skill.yaml")
+        guard members.first?.path == kind.firstMember else {
+            throw RegistryError.archive("its first member is not \(kind.firstMember)")
         }
         return members
     }
 
     private func member(
         _ header: TarHeader,
+        at contentOffset: Int,
         extended: TarExtension?,
         register: inout PathRegister
     ) throws -> TarMember {
@@ -70,7 +88,7 @@ struct TarScan {
         let isFolder = header.kind == .folder
         if isFolder, path.last == UInt8(ascii: "/") { path.removeLast() }
         let text = String(decoding: path, as: UTF8.self)
-        if let reason = PackagePath.refusal(of: path, isFolder: isFolder)
+        if let reason = kind.refusal(of: path, isFolder: isFolder)
             ?? register.refusal(adding: text, isFolder: isFolder)
         {
             throw RegistryError.archive("the name \(text.quotedForMessage()) is not accepted: \(reason)")
@@ -79,7 +97,7 @@ struct TarScan {
         guard extended?.size == nil || extended?.size == header.size else {
             throw RegistryError.archive("\(text.quotedForMessage()) has two different sizes")
         }
-        return TarMember(path: text, isFolder: isFolder, size: header.size)
+        return TarMember(path: text, isFolder: isFolder, size: header.size, contentOffset: contentOffset)
     }
 
     /// The offset of the next header; what fills the last block of a file must be zero.

@@ -23,6 +23,8 @@ struct IndexAcquisition: Sendable {
     let now: Timestamp
     /// How long a timestamp or an index is good for after it was made, in place of the end that it names.
     let maxAgeSeconds: Int64?
+    /// How long they are good for at least, for what is carried by hand.
+    let minAgeSeconds: Int64
     /// For looking around: age and going back are warnings.
     let isLenient: Bool
     let unsigned: UnsignedRule
@@ -42,6 +44,7 @@ struct IndexAcquisition: Sendable {
         kept: IndexFiles,
         now: Timestamp,
         maxAgeSeconds: Int64?,
+        minAgeSeconds: Int64,
         isLenient: Bool,
         unsigned: UnsignedRule,
         memory: IndexMemory,
@@ -54,6 +57,7 @@ struct IndexAcquisition: Sendable {
         self.kept = kept
         self.now = now
         self.maxAgeSeconds = maxAgeSeconds
+        self.minAgeSeconds = minAgeSeconds
         self.isLenient = isLenient
         self.unsigned = unsigned
         self.memory = memory
@@ -219,12 +223,12 @@ struct IndexAcquisition: Sendable {
     }
 
     /// A clock before what has certainly happened is wrong, and would make everything look fresh.
-    private func checkClock(_ moment: Timestamp?, what: String) throws {
+    private mutating func checkClock(_ moment: Timestamp?, what: String) throws {
         let past = [moment, Timestamp(microseconds: HostVersion.released)].compactMap(\.self).max() ?? now
         guard now.seconds + 86_400 < past.seconds else { return }
-        throw RegistryError.index(
-            "the clock is wrong: it shows \(now), \(past == moment ? what : "this host") is of \(past)",
-            code: "clock_wrong"
+        let other = past == moment ? what : "this host"
+        try complain(
+            .index("the clock is wrong: it shows \(now), \(other) is of \(past)", code: "clock_wrong")
         )
     }
 
@@ -241,7 +245,13 @@ struct IndexAcquisition: Sendable {
             if let expires, expires <= now { warnings.append(error("expired at \(expires)").message) }
             return
         }
-        if let expires, expires <= now { try complain(error("expired at \(expires)")) }
+        guard let expires, expires <= now else { return }
+        let isYoung = issued.map { now.seconds < $0.seconds + minAgeSeconds } ?? false
+        if isYoung {
+            warnings.append(error("expired at \(expires)").message)
+        } else {
+            try complain(error("expired at \(expires)"))
+        }
     }
 
     private mutating func complain(_ error: RegistryError) throws {

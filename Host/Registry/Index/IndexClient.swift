@@ -58,6 +58,27 @@ package struct IndexClient: Sendable {
         return try await acquire(run, memory: memory) { try state.remember($0, of: name) }
     }
 
+    /// Every index of this installation.
+    ///
+    /// One that cannot be believed stops the change: whoever can make it fail could else choose which index answers.
+    package func fetchAll(allowUnsigned: Bool = false) async throws -> StoreIndexes {
+        var loaded: [LoadedIndex] = []
+        for entry in policy.entries {
+            do {
+                loaded.append(try await fetch(entry, allowUnsigned: allowUnsigned))
+            } catch let error as RegistryError where policy.entries.count > 1 {
+                let hint = "This is the index \(entry.name). To do without it for once, name another with --index."
+                throw RegistryError(
+                    error.exitCode,
+                    error.code,
+                    error.message,
+                    hint: [error.hint, hint].compactMap(\.self).joined(separator: " ")
+                )
+            }
+        }
+        return StoreIndexes(loaded)
+    }
+
     /// As ``fetch(_:allowUnsigned:)``, for one that does not hold the lock of the installation's changes.
     package func update(_ entry: IndexEntry) async throws -> LoadedIndex {
         let lock = try InstallLock.take(layout)
@@ -85,11 +106,13 @@ package struct IndexClient: Sendable {
     /// What a store shows to whoever asks while its files are being replaced one after another: asked once more.
     private static let mayBeHalfPublished: Set<String> = ["signature_wrong", "mix_and_match"]
 
-    private struct Run {
+    struct Run {
         let entry: IndexEntry
         let source: IndexSource
         let isLenient: Bool
         let allowUnsigned: Bool
+        /// What is carried by hand may be as old as this, whatever end it names.
+        var minAgeDays = 0
     }
 
     private func acquire(
@@ -100,6 +123,9 @@ package struct IndexClient: Sendable {
         let cache = IndexCache(layout: layout, source: run.source)
         let isLocal = run.source.address.scheme == "file"
         if policy.isOffline, !isLocal {
+            guard try cache.read(run.source.fileName, maxBytes: IndexReader.maxBytes) != nil else {
+                throw RegistryError.offline("There is no copy of the index at \(run.source.address.place) here")
+            }
             return try await acquire(run, from: .kept(cache), cache, memory, remember, isCached: true)
         }
         let tags = EntityTags(cache)
@@ -126,7 +152,7 @@ package struct IndexClient: Sendable {
         if try Folder.openIfPresent(layout.root.path) != nil { try? cache.store(files) }
     }
 
-    private func acquire(
+    func acquire(
         _ run: Run,
         from files: IndexFiles,
         _ cache: IndexCache,
@@ -143,6 +169,7 @@ package struct IndexClient: Sendable {
             kept: .kept(cache),
             now: Timestamp(clock),
             maxAgeSeconds: (run.entry.maxAgeDays ?? policy.maxAgeDays).map { Int64($0) * 86_400 },
+            minAgeSeconds: Int64(run.minAgeDays) * 86_400,
             isLenient: run.isLenient,
             unsigned: UnsignedRule(policy: policy, isAllowed: run.allowUnsigned),
             memory: memory,

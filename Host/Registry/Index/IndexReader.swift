@@ -7,6 +7,8 @@ import PraximousJSON
 /// another `v`, a platform, a name this host would not accept - is left out, some of it with a warning.
 package struct IndexReader {
     package static let maxBytes = 16 << 20
+    /// More than this is no package that somebody meant to write.
+    private static let maxDependencies = 64
     private static let limits = JSONLimits(maxDepth: 32, maxValues: 2_000_000)
 
     package private(set) var warnings: [String] = []
@@ -106,6 +108,10 @@ package struct IndexReader {
             warnings.append("\(name) \(version) in the index was skipped: its min_host or abi cannot be read.")
             return nil
         }
+        guard let dependencies = dependencies(json["depends"]) else {
+            warnings.append("\(name) \(version) in the index was skipped: what it depends on cannot be read.")
+            return nil
+        }
         return StoreIndex.Version(
             version: version,
             published: json["published"]?.stringValue,
@@ -113,8 +119,36 @@ package struct IndexReader {
             abiMajor: major,
             abiMinMinor: minor,
             permissions: texts(json["permissions"]),
+            dependencies: dependencies,
             yanked: yanked(json["yanked"]),
+            advisory: advisory(json["security"]),
             artifacts: (json["artifacts"]?.arrayValue ?? []).compactMap(artifact)
+        )
+    }
+
+    /// nil when one of them cannot be read: a version is not installed without what it needs.
+    private func dependencies(_ json: JSON?) -> [Manifest.Dependency]? {
+        guard let json, json != .null else { return [] }
+        guard let list = json.arrayValue, list.count <= Self.maxDependencies else { return nil }
+        let dependencies = list.compactMap { entry -> Manifest.Dependency? in
+            guard let name = entry["name"]?.stringValue.flatMap({ try? PluginName.parse($0) }),
+                let requirement = try? VersionRequirement.parse(entry["req"]?.stringValue ?? "*")
+            else { return nil }
+            return Manifest.Dependency(
+                name: name,
+                requirement: requirement,
+                isOptional: entry["optional"]?.boolValue ?? false
+            )
+        }
+        return dependencies.count == list.count ? dependencies : nil
+    }
+
+    private func advisory(_ json: JSON?) -> StoreIndex.Advisory? {
+        guard let id = json?["id"]?.stringValue else { return nil }
+        return StoreIndex.Advisory(
+            id: id,
+            severity: json?["severity"]?.stringValue,
+            fixedIn: json?["fixed_in"]?.stringValue
         )
     }
 

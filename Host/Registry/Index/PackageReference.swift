@@ -1,13 +1,17 @@
 package import Core
 
 /// What a person names a package by: `weather`, `json_query`, `acme/weather`, with `@1.2.3` or `@^1.2` behind it and the
-/// name of an index before it, such as `corp:acme/weather`; or a file.
+/// name of an index before it, such as `corp:acme/weather`; a file, a URL, or the hash of a file in the cache.
 package struct PackageReference: Sendable, Hashable {
     package enum Subject: Sendable, Hashable {
         case full(PluginName)
         /// As typed; an owner is not given.
         case short(String)
         case file(path: String)
+        /// `sha256:HEX`, in the cache.
+        case digest(SHA256Digest)
+        /// `https://…`, which is not an index.
+        case url(String)
     }
 
     package let subject: Subject
@@ -23,6 +27,17 @@ package struct PackageReference: Sendable, Hashable {
                 "\(text.quotedForMessage()) names no package: \(reason).",
                 hint: "Examples: weather, acme/weather, acme/weather@1.2.3, acme/weather@^1.2, ./weather.tar.gz."
             )
+        }
+        if text.hasPrefix("sha256:") {
+            guard let digest = SHA256Digest(hex: String(text.dropFirst("sha256:".count))) else {
+                throw refused("a SHA-256 has 64 hexadecimal digits, in lower case")
+            }
+            (subject, index, requirement) = (.digest(digest), nil, nil)
+            return
+        }
+        if text.contains("://") {
+            (subject, index, requirement) = (.url(text), nil, nil)
+            return
         }
         let isFile =
             text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("/")
@@ -54,6 +69,19 @@ package struct PackageReference: Sendable, Hashable {
         } catch { throw refused("\(error)") }
     }
 
+    private init(subject: Subject, index: String?, requirement: VersionRequirement?) {
+        (self.subject, self.index, self.requirement) = (subject, index, requirement)
+    }
+
+    /// The same package, in whatever version.
+    var withoutRequirement: PackageReference { PackageReference(subject: subject, index: index, requirement: nil) }
+
+    /// One version of one package.
+    package init(_ name: PluginName, exactly version: SemanticVersion) {
+        // A version is a requirement of that version.
+        self.init(subject: .full(name), index: nil, requirement: try? VersionRequirement.parse("=\(version)"))
+    }
+
     /// The exact version, when the reference names one: `@1.2.3` or `@=1.2.3`.
     var pinnedVersion: SemanticVersion? {
         guard let text = requirement?.description else { return nil }
@@ -70,7 +98,7 @@ package struct PackageReference: Sendable, Hashable {
         taskType: (Candidate) -> String?
     ) throws -> Candidate? {
         switch subject {
-        case .file: return nil
+        case .file, .digest, .url: return nil
         case .full(let full): return candidates.first { name($0) == full }
         case .short(let short):
             let official = candidates.first { name($0).owner == OfficialStore.owner && name($0).name == short }
@@ -96,6 +124,8 @@ package struct PackageReference: Sendable, Hashable {
             case .full(let name): name.description
             case .short(let name): name
             case .file(let path): path
+            case .digest(let digest): "sha256:\(digest.hex)"
+            case .url(let address): address
             }
         return (index.map { "\($0):" } ?? "") + name + (requirement.map { "@\($0)" } ?? "")
     }

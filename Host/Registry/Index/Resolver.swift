@@ -77,6 +77,11 @@ package struct Resolver: Sendable {
     }
 
     package func resolve(_ reference: PackageReference) throws -> Resolution {
+        try candidates(for: reference)[0]
+    }
+
+    /// Every version that fits, the newest first; never empty, says what stands in the way instead.
+    func candidates(for reference: PackageReference) throws -> [Resolution] {
         let package = try package(for: reference)
         let pinned = reference.pinnedVersion
         let candidates = package.versions.filter { candidate in
@@ -84,6 +89,7 @@ package struct Resolver: Sendable {
             return requirement.isSatisfied(by: candidate.version)
         }
         guard !candidates.isEmpty else { throw noVersion(package, reference) }
+        var fitting: [Resolution] = []
         var firstRefusal: RegistryError?
         for candidate in candidates {
             if let reason = candidate.yanked, pinned?.hasSamePrecedence(as: candidate.version) != true {
@@ -96,19 +102,39 @@ package struct Resolver: Sendable {
                     firstRefusal = firstRefusal ?? revoked(package, candidate)
                     continue
                 }
-                let warning = candidate.yanked.map { "\(package.name) \(candidate.version) was taken back: \($0)." }
-                return Resolution(
-                    package: package,
-                    version: candidate,
-                    artifact: artifact,
-                    warnings: [warning, package.deprecated.map { "\(package.name) is deprecated: \($0)." }].compactMap(
-                        \.self
-                    )
-                )
+                fitting.append(resolution(candidate, artifact, of: package))
             case .failure(let error): firstRefusal = firstRefusal ?? error
             }
         }
+        guard fitting.isEmpty else { return fitting }
         throw firstRefusal ?? noVersion(package, reference)
+    }
+
+    /// The versions that could be installed here for the sake of another package, or as an upgrade, the newest first;
+    /// nil when the index has no such package.
+    func usable(_ name: PluginName) -> [Resolution]? {
+        guard let package = index.packages.first(where: { $0.name == name }) else { return nil }
+        return package.versions.filter { $0.yanked == nil }.compactMap { version in
+            guard case .success(let artifact) = artifact(of: version, in: package),
+                !index.revokedDigests.contains(artifact.digest)
+            else { return nil }
+            return resolution(version, artifact, of: package)
+        }
+    }
+
+    private func resolution(
+        _ version: StoreIndex.Version,
+        _ artifact: StoreIndex.Artifact,
+        of package: StoreIndex.Package
+    ) -> Resolution {
+        let yanked = version.yanked.map { "\(package.name) \(version.version) was taken back: \($0)." }
+        let deprecated = package.deprecated.map { "\(package.name) is deprecated: \($0)." }
+        return Resolution(
+            package: package,
+            version: version,
+            artifact: artifact,
+            warnings: [yanked, deprecated].compactMap(\.self)
+        )
     }
 
     private func artifact(

@@ -42,9 +42,19 @@ package struct StoreIndex: Sendable {
         package let abiMinMinor: UInt32
         /// Kinds only, such as `network.http`; the details stand in skill.yaml.
         package let permissions: [String]
+        package let dependencies: [Manifest.Dependency]
         /// The reason, when the publisher took the version back.
         package let yanked: String?
+        /// A known weakness of this version.
+        package let advisory: Advisory?
         package let artifacts: [Artifact]
+    }
+
+    /// A security advisory: `PSA-2026-004`, `high`, mended in 2.1.0.
+    package struct Advisory: Sendable, Hashable {
+        package let id: String
+        package let severity: String?
+        package let fixedIn: String?
     }
 
     package struct Artifact: Sendable {

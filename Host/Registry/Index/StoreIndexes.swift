@@ -19,7 +19,7 @@ package struct StoreIndexes: Sendable {
         if let name = reference.index {
             guard let index = indexes.first(where: { $0.name == name }) else { throw unknownIndex(name) }
             guard let package = try index.package(for: reference) else { throw notFound(reference) }
-            try checkOrigin(of: package.name, in: index, installed: installed)
+            if let installed, installed.name == package.name { try installed.checkOrigin(isStill: index) }
             return (index, package)
         }
         let offers = try indexes.compactMap { index in try index.package(for: reference).map { (index, $0) } }
@@ -27,9 +27,8 @@ package struct StoreIndexes: Sendable {
             if let bound = offers.first(where: { installed.comes(from: $0.0) && $0.1.name == installed.name }) {
                 return bound
             }
-            // One installed from a file may move to an index once; the name then belongs to that one.
-            if installed.index != nil, let (index, package) = offers.first(where: { $0.1.name == installed.name }) {
-                try checkOrigin(of: package.name, in: index, installed: installed)
+            if let other = offers.first(where: { $0.1.name == installed.name }) {
+                try installed.checkOrigin(isStill: other.0)
             }
         }
         guard let first = offers.first else { throw notFound(reference) }
@@ -37,17 +36,25 @@ package struct StoreIndexes: Sendable {
         return first
     }
 
-    private func checkOrigin(of name: PluginName, in index: LoadedIndex, installed: Receipt?) throws {
-        guard let installed, installed.name == name, installed.index != nil, !installed.comes(from: index) else {
-            return
-        }
+    /// The one index that offers all of these packages, as what one file holds must be vouched for by one index.
+    func only(for references: [PackageReference]) throws -> LoadedIndex {
+        let found = try references.map { try find($0, installed: nil).index }
+        guard let first = found.first ?? indexes.first else { throw unknownIndex(IndexEntry.defaultName) }
+        guard let other = found.first(where: { $0.name != first.name }) else { return first }
         throw RegistryError(
-            .conflict,
-            "other_index",
-            "\(name) came from \(installed.indexName ?? installed.index ?? "another index"), and "
-                + "the index \(index.name) offers a package of the same name.",
-            hint: "A package stays with its index. To change over, remove it first: prax-host plugins remove \(name)."
+            .usage,
+            "several_indexes",
+            "The packages come from the indexes \(first.name) and \(other.name).",
+            hint: "Make one bundle for each index."
         )
+    }
+
+    /// The index that an installed package came from.
+    package func origin(of receipt: Receipt) -> LoadedIndex? { indexes.first { receipt.comes(from: $0) } }
+
+    /// A newer version of an installed package, in the index it came from.
+    package func update(for receipt: Receipt) -> Update? {
+        origin(of: receipt).flatMap { UpdateCheck(index: $0.index).update(for: receipt) }
     }
 
     private func unknownIndex(_ name: String) -> RegistryError {
@@ -91,5 +98,17 @@ extension Receipt {
         if let indexName, indexName != IndexEntry.defaultName, indexName == other.name { return true }
         if index == other.source.address.text { return true }
         return indexKey.map { key in other.signers.contains { $0.id == key } } ?? false
+    }
+
+    /// Throws when the package came from another index than this one; one from a file may move to any.
+    func checkOrigin(isStill other: LoadedIndex) throws {
+        guard index != nil, !comes(from: other) else { return }
+        throw RegistryError(
+            .conflict,
+            "other_index",
+            "\(name) came from \(indexName ?? index ?? "another index"), and "
+                + "the index \(other.name) offers a package of the same name.",
+            hint: "A package stays with its index. To change over, remove it first: prax-host plugins remove \(name)."
+        )
     }
 }

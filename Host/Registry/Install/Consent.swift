@@ -7,13 +7,17 @@ package struct ConsentRequest: Sendable, Hashable {
     package let permissions: [Permission]
     /// Grants nobody has consented to yet, as ``Permission/tokens``.
     package let newTokens: [String]
-    package let isUpgrade: Bool
+    /// From the installed version to this one; nil when none is installed.
+    package let difference: PermissionDifference?
 
-    /// The shortest list for `--accept-permissions` that covers `newTokens`.
-    package var flag: String {
-        let plain = newTokens.filter { !$0.contains("=") }
-        let details = newTokens.filter { token in
-            token.contains("=") && !plain.contains { Self.kind(of: $0) == Self.kind(of: token) }
+    package var isUpgrade: Bool { difference != nil }
+
+    /// The shortest list for `--accept-permissions` that covers the new grants of all these requests.
+    package static func flag(for requests: [ConsentRequest]) -> String {
+        let tokens = Set(requests.flatMap(\.newTokens)).sorted()
+        let plain = tokens.filter { !$0.contains("=") }
+        let details = tokens.filter { token in
+            token.contains("=") && !plain.contains { kind(of: $0) == kind(of: token) }
         }
         return "--accept-permissions '" + (plain + details).joined(separator: ",") + "'"
     }
@@ -29,14 +33,14 @@ package struct Consent: Sendable {
     }
 
     package let accepted: Accepted
-    /// Asks a person; nil when there is none to ask.
-    package let ask: (@Sendable (ConsentRequest) async -> Bool)?
+    /// Asks a person once for all packages; nil when there is none to ask.
+    package let ask: (@Sendable ([ConsentRequest]) async -> Bool)?
     /// Shows what is asked for, whatever the answer will be.
     package let show: @Sendable (ConsentRequest) -> Void
 
     package init(
         accepted: Accepted = .nothing,
-        ask: (@Sendable (ConsentRequest) async -> Bool)? = nil,
+        ask: (@Sendable ([ConsentRequest]) async -> Bool)? = nil,
         show: @escaping @Sendable (ConsentRequest) -> Void = { _ in }
     ) {
         self.accepted = accepted
@@ -50,28 +54,33 @@ package struct Consent: Sendable {
         return text == "all" ? .all : .listed(text.split(separator: ",").map(String.init))
     }
 
-    /// Throws unless every new grant is covered.
-    func require(_ request: ConsentRequest) async throws {
-        guard !request.newTokens.isEmpty else { return }
-        show(request)
-        if request.newTokens.allSatisfy(isAccepted) { return }
-        let subject = "\(request.name) \(request.version)"
+    /// Throws unless every new grant of every package is covered.
+    func require(_ requests: [ConsentRequest]) async throws {
+        for request in requests where !request.newTokens.isEmpty || request.difference?.changes.isEmpty == false {
+            show(request)
+        }
+        let open = requests.filter { !$0.newTokens.allSatisfy(isAccepted) }
+        guard !open.isEmpty else { return }
         if let ask, accepted == .nothing {
-            guard await ask(request) else {
+            guard await ask(open) else {
+                let subjects = open.map { "\($0.name) \($0.version)" }.joined(separator: " and ")
                 throw RegistryError(
                     .refused,
                     "consent_refused",
-                    "\(subject) was not installed: you declined its permissions."
+                    "\(subjects) \(open.count == 1 ? "was" : "were") not installed: you declined the permissions."
                 )
             }
             return
         }
-        let missing = request.newTokens.filter { !isAccepted($0) }
+        let sentences = open.map { request in
+            let missing = request.newTokens.filter { !isAccepted($0) }.joined(separator: ", ")
+            return "\(request.name) \(request.version) asks for permissions nobody has accepted: \(missing)."
+        }
         throw RegistryError(
             .refused,
             "consent_needed",
-            "\(subject) asks for permissions nobody has accepted: \(missing.joined(separator: ", ")).",
-            hint: "If you agree, pass \(request.flag)."
+            sentences.joined(separator: " "),
+            hint: "If you agree, pass \(ConsentRequest.flag(for: requests))."
         )
     }
 

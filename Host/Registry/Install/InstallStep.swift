@@ -15,17 +15,22 @@ package enum InstallStep: String, Sendable, CaseIterable {
     case done = "Done"
 }
 
-/// What came of one reference.
+/// What came of one package.
 package struct InstallOutcome: Sendable {
     package enum Change: String, Sendable {
         case installed, upgraded, downgraded, reinstalled
         case alreadyThere = "already_there"
+        case rolledBack = "rolled_back"
     }
 
     package let change: Change
     package let receipt: Receipt
     package let previousVersion: SemanticVersion?
     package let warnings: [String]
+    /// Against the version that was there; nil where there was none.
+    package var difference: PermissionDifference?
+    /// Nothing was done: it is what would be.
+    package var isDryRun = false
 }
 
 /// What an installation needs from its surroundings.
@@ -55,6 +60,14 @@ package struct InstallOptions: Sendable {
     package var allowUnsigned: Bool
     /// Installs again what is already there.
     package var force: Bool
+    /// `upgrade` leaves what is installed now at its version.
+    package var pins = false
+    /// Installed, but not served.
+    package var isDisabled = false
+    /// Everything up to the consent, which is shown and not asked for; then nothing is changed.
+    package var isDryRun = false
+    /// What a package behind a URL must hash to.
+    package var digest: SHA256Digest?
     /// Task types of the plugins that ship with the host, with the plugins' names.
     package var bundledTaskTypes: [String: PluginName]
 

@@ -2,60 +2,108 @@ import Core
 import Egress
 import Glibc
 
+/// A package that lies checked in the staging folder, and what it would replace.
+struct StagedChange {
+    let item: InstallPlan.Item
+    let origin: PackageOrigin
+    let staged: StagedPackage
+    /// Its folder below `plugins/staging`.
+    let stageName: String
+    let previous: Receipt?
+    /// Nothing is loaded into it: the manifest that was consented to before.
+    let previousManifest: Manifest?
+
+    var manifest: Manifest { staged.manifest }
+
+    /// What nobody has consented to yet.
+    var consent: ConsentRequest {
+        // Without the manifest that was consented to, whatever the receipt does not list is new.
+        let new =
+            previousManifest.map { manifest.permissions.tokens(beyond: $0.permissions) }
+            ?? manifest.permissions.tokens.filter { !(previous?.permissions ?? []).contains($0) }
+        return ConsentRequest(
+            name: manifest.name,
+            version: manifest.version,
+            permissions: manifest.permissions,
+            newTokens: new,
+            difference: difference
+        )
+    }
+
+    var difference: PermissionDifference? {
+        previous.map { _ in PermissionDifference(from: previousManifest?.permissions ?? [], to: manifest.permissions) }
+    }
+}
+
 extension Installer {
-    /// Stages a package whose bytes are known, asks, checks, and moves it into place.
-    func commit(
-        _ package: OpenFile,
-        origin: PackageOrigin,
-        expectation: PackageStaging.Expectation,
-        options: InstallOptions
-    ) async throws -> InstallOutcome {
-        try hooks.step(.unpacking, expectation.name)
-        let staging = try Folder.make(layout.stagingFolder)
-        let stageName = "\(getpid())-\(origin.digest.hex.prefix(12))"
-        try staging.removeTree(stageName)
-        let stage = try staging.makeFolder(stageName, mode: 0o700)
-        defer { try? staging.removeTree(stageName) }
+    /// Stages all packages of a plan, asks once for all, then moves them into place one after the other.
+    func carryOut(
+        _ plan: InstallPlan,
+        options: InstallOptions,
+        installed: (InstallOutcome) -> Void
+    ) async throws {
+        for receipt in plan.present { installed(try outcome(ofPresent: receipt, options)) }
+        var changes: [StagedChange] = []
+        defer { removeStages(changes) }
+        for item in plan.items { changes.append(try await stage(item, options: options)) }
+        changes = Self.ordered(changes)
+        try check(changes, options: options)
+        if options.isDryRun {
+            for change in changes {
+                options.consent.show(change.consent)
+                installed(outcome(of: change, receipt(for: change, storePath: ""), isDryRun: true))
+            }
+            return
+        }
+        try await options.consent.require(changes.map(\.consent))
+        for change in changes {
+            try hooks.step(.checking, change.manifest.name)
+            try await checkLibrary(change.staged)
+        }
+        for change in changes { installed(try commit(change, options: options)) }
+    }
 
-        let staged = try PackageStaging(platform: platform, expectation: expectation)
-            .run(package, size: origin.size, into: stage)
-        let manifest = staged.manifest
-        try policy.rules.check(
-            manifest,
-            trust: origin.trust(of: staged.signer, owner: manifest.name.owner),
-            isSigned: staged.signer != nil,
-            isVerified: origin.index?.index.publishers[manifest.name.owner]?.isVerified ?? false
-        )
+    private func removeStages(_ changes: [StagedChange]) {
+        guard let staging = try? Folder.openIfPresent(layout.stagingFolder) else { return }
+        // What stays is debris that the next change clears away.
+        for change in changes { try? staging.removeTree(change.stageName) }
+    }
+
+    /// Each after those among them that it needs: files tell what they need only once they are unpacked.
+    private static func ordered(_ changes: [StagedChange]) -> [StagedChange] {
+        var order: [StagedChange] = []
+        var seen: Set<PluginName> = []
+        func visit(_ change: StagedChange) {
+            guard seen.insert(change.manifest.name).inserted else { return }
+            for dependency in change.manifest.dependencies {
+                changes.first { $0.manifest.name == dependency.name }.map(visit)
+            }
+            order.append(change)
+        }
+        changes.forEach(visit)
+        return order
+    }
+
+    private func check(_ changes: [StagedChange], options: InstallOptions) throws {
         let book = ReceiptBook(layout: layout)
-        let previous = try book.receipt(of: manifest.name)
-        try checkTaskType(manifest, book: book, options: options)
-        try DependencyRule(layout: layout).checkInstall(manifest)
-        try await options.consent.require(request(for: manifest, previous: previous))
-        try hooks.step(.checking, manifest.name)
-        try await checkLibrary(staged)
+        var owners = options.bundledTaskTypes
+        for receipt in try book.all() { if let taken = receipt.taskType { owners[taken] = receipt.name } }
+        for change in changes {
+            if let index = change.origin.index { try change.previous?.checkOrigin(isStill: index) }
+            try checkTaskType(change.manifest, owners: owners)
+            if let taskType = change.manifest.taskType { owners[taskType] = change.manifest.name }
+        }
+        try DependencyRule(layout: layout).checkChange(to: changes.map(\.manifest))
+    }
 
-        let store = StoreFolder(layout: layout)
-        try hooks.step(.storing, manifest.name)
-        let storePath = try store.admit(
-            stageName,
-            from: staging,
-            as: manifest,
-            digest: origin.digest,
-            previous: previous
-        )
-        let receipt = self.receipt(for: staged, origin: origin, storePath: storePath, previous: previous)
-        try hooks.step(.activating, manifest.name)
-        try store.activate(receipt.name, storePath)
-        try hooks.step(.recording, manifest.name)
-        try book.write(receipt)
-        // The receipt is the point of no return: what is left to do is tidying, and is tried again next time.
-        try? store.removeOthers(of: receipt)
-        try hooks.step(.done, manifest.name)
-        return InstallOutcome(
-            change: Self.change(from: previous, to: receipt),
-            receipt: receipt,
-            previousVersion: previous?.version,
-            warnings: staged.warnings
+    /// One task type leads to one plugin; a second one would shadow the first without a word.
+    private func checkTaskType(_ manifest: Manifest, owners: [String: PluginName]) throws {
+        guard let taskType = manifest.taskType, let owner = owners[taskType], owner != manifest.name else { return }
+        throw RegistryError(
+            .conflict,
+            "task_type_taken",
+            "\(manifest.name) answers to task_type \(taskType.quotedForMessage()), which \(owner) already does.",
+            hint: "Remove \(owner) first: prax-host plugins remove \(owner)."
         )
     }
 
@@ -74,41 +122,70 @@ extension Installer {
         }
     }
 
-    /// One task type leads to one plugin; a second one would shadow the first without a word.
-    private func checkTaskType(_ manifest: Manifest, book: ReceiptBook, options: InstallOptions) throws {
-        guard let taskType = manifest.taskType else { return }
-        var owners = options.bundledTaskTypes
-        for receipt in try book.all() { if let taken = receipt.taskType { owners[taken] = receipt.name } }
-        guard let owner = owners[taskType], owner != manifest.name else { return }
-        throw RegistryError(
-            .conflict,
-            "task_type_taken",
-            "\(manifest.name) answers to task_type \(taskType.quotedForMessage()), which \(owner) already does.",
-            hint: "Remove \(owner) first: prax-host plugins remove \(owner)."
+    private func commit(_ change: StagedChange, options: InstallOptions) throws -> InstallOutcome {
+        let (store, book) = (StoreFolder(layout: layout), ReceiptBook(layout: layout))
+        let name = change.manifest.name
+        try hooks.step(.storing, name)
+        let storePath = try store.admit(
+            change.stageName,
+            from: Folder.make(layout.stagingFolder),
+            as: change.manifest,
+            digest: change.origin.digest,
+            previous: change.previous
+        )
+        try mark(name, isNew: change.previous == nil, options)
+        let receipt = receipt(for: change, storePath: storePath)
+        try book.keep(receipt)
+        try hooks.step(.activating, name)
+        try store.activate(name, storePath)
+        try hooks.step(.recording, name)
+        try book.write(receipt)
+        // The receipt is the point of no return: what is left to do is tidying, and is tried again next time.
+        try? store.removeOthers(of: receipt)
+        try hooks.step(.done, name)
+        return outcome(of: change, receipt)
+    }
+
+    /// Before the receipt: a plugin that is not to be served must not be, not for a moment.
+    private func mark(_ name: PluginName, isNew: Bool, _ options: InstallOptions) throws {
+        try MarkBook(layout: layout).change(name) { marks in
+            // A removal that was cut short may have left some of the one before.
+            if isNew { (marks.isEnabled, marks.isPinned) = (true, false) }
+            if options.isDisabled { marks.isEnabled = false }
+            if options.pins { marks.isPinned = true }
+        }
+    }
+
+    private func outcome(ofPresent receipt: Receipt, _ options: InstallOptions) throws -> InstallOutcome {
+        var receipt = receipt
+        if !options.isDryRun {
+            if !receipt.isRequested {
+                receipt.isRequested = true
+                try ReceiptBook(layout: layout).write(receipt)
+            }
+            try MarkBook(layout: layout).change(receipt.name) { marks in
+                if options.isDisabled { marks.isEnabled = false }
+                if options.pins { marks.isPinned = true }
+            }
+        }
+        return InstallOutcome(change: .alreadyThere, receipt: receipt, previousVersion: nil, warnings: [])
+    }
+
+    private func outcome(of change: StagedChange, _ receipt: Receipt, isDryRun: Bool = false) -> InstallOutcome {
+        var warnings = change.staged.warnings
+        if case .index(let resolution, _) = change.item.source { warnings = resolution.warnings + warnings }
+        return InstallOutcome(
+            change: Self.change(from: change.previous, to: receipt),
+            receipt: receipt,
+            previousVersion: change.previous?.version,
+            warnings: warnings,
+            difference: change.difference,
+            isDryRun: isDryRun
         )
     }
 
-    private func request(for manifest: Manifest, previous: Receipt?) -> ConsentRequest {
-        let granted = previous.flatMap { InstalledPackage.manifest(of: $0, layout: layout)?.permissions }
-        // Without the manifest that was consented to, whatever the receipt does not list is new.
-        let new =
-            granted.map { manifest.permissions.tokens(beyond: $0) }
-            ?? manifest.permissions.tokens.filter { !(previous?.permissions ?? []).contains($0) }
-        return ConsentRequest(
-            name: manifest.name,
-            version: manifest.version,
-            permissions: manifest.permissions,
-            newTokens: new,
-            isUpgrade: previous != nil
-        )
-    }
-
-    private func receipt(
-        for staged: StagedPackage,
-        origin: PackageOrigin,
-        storePath: String,
-        previous: Receipt?
-    ) -> Receipt {
+    private func receipt(for change: StagedChange, storePath: String) -> Receipt {
+        let (staged, origin, previous) = (change.staged, change.origin, change.previous)
         let replaced = previous.flatMap { $0.storePath == storePath ? nil : $0 }
         return Receipt(
             name: staged.manifest.name,
@@ -125,6 +202,7 @@ extension Installer {
             key: staged.signer,
             permissions: staged.manifest.permissions.tokens,
             installedAt: Timestamp(clock),
+            isRequested: change.item.isRequested || previous?.isRequested ?? false,
             previousVersion: replaced?.version ?? previous?.previousVersion,
             previousStorePath: replaced?.storePath ?? previous?.previousStorePath,
             files: staged.list.files

@@ -4,11 +4,11 @@ import Glibc
 
 /// Installs packages from an index or from files.
 ///
-/// The order is what makes it safe: hash, then signature, then parse, then consent, and only then - in a process that
-/// `InstallHooks.checkLibrary` starts - code of the package. The receipt is written last.
+/// The order is what makes it safe: hash, then signature, then parse, then consent to all packages together, and only
+/// then - in a process that `InstallHooks.checkLibrary` starts - code of a package. The receipt is written last.
 package struct Installer: Sendable {
     let layout: StoreLayout
-    let policy: StorePolicy
+    var policy: StorePolicy
     let platform: HostPlatform
     let clock: WallClock
     let hooks: InstallHooks
@@ -27,113 +27,106 @@ package struct Installer: Sendable {
         self.hooks = hooks
     }
 
-    /// Installs one after the other; the first failure ends it, what was installed before stays.
+    /// Installs what is named and what that needs, what is needed first.
+    ///
+    /// Nothing is changed before all packages are downloaded, checked and consented to; a failure after that leaves
+    /// those that were already installed.
     package func install(
         _ references: [PackageReference],
         options: InstallOptions,
         installed: (InstallOutcome) -> Void
     ) async throws {
+        try await whileLocked {
+            var indexes = session(options)
+            let plan = try await plan(references, &indexes, options: options)
+            try await carryOut(plan, options: options, installed: installed)
+        }
+    }
+
+    func whileLocked<Value>(_ work: () async throws -> Value) async throws -> Value {
         let lock = try InstallLock.take(layout)
         defer { withExtendedLifetime(lock) {} }
         try StoreRepair(layout: layout).run()
-        var indexes: StoreIndexes?
+        return try await work()
+    }
+
+    func session(_ options: InstallOptions) -> IndexSession {
+        let client = IndexClient(layout: layout, policy: policy, clock: clock)
+        let (allowUnsigned, hooks) = (options.allowUnsigned, hooks)
+        return IndexSession(layout: layout) {
+            try hooks.step(.fetchingIndex, nil)
+            return try await client.fetchAll(allowUnsigned: allowUnsigned)
+        }
+    }
+
+    private func plan(
+        _ references: [PackageReference],
+        _ indexes: inout IndexSession,
+        options: InstallOptions
+    ) async throws -> InstallPlan {
+        var plan = InstallPlan()
+        var wishes: [(index: LoadedIndex, wishes: [InstallPlanner.Wish])] = []
         for reference in references {
-            if case .file(let path) = reference.subject {
-                installed(try await install(file: path, options: options))
+            if let (file, digest) = try await file(of: reference, options: options) {
+                try add(file, digest, options, to: &plan)
                 continue
             }
-            if indexes == nil {
-                try hooks.step(.fetchingIndex, nil)
-                indexes = try await fetchIndexes(options)
+            let index = try await indexes.index(for: reference)
+            let wish = try wish(reference, index, options)
+            if let place = wishes.firstIndex(where: { $0.index.source == index.source }) {
+                wishes[place].wishes.append(wish)
+            } else {
+                wishes.append((index, [wish]))
             }
-            guard let indexes else { continue }
-            let receipts = try ReceiptBook(layout: layout).all()
-            let present = try reference.choose(from: receipts, name: \.name, taskType: \.taskType)
-            let found = try indexes.find(reference, installed: present)
-            installed(try await install(reference, from: found.index, options: options))
         }
+        for (index, wishes) in wishes {
+            let more = try InstallPlanner(layout: layout, platform: platform, index: index)
+                .plan(wishes, options: options)
+            plan.items += more.items
+            plan.present += more.present
+        }
+        return plan
     }
 
-    /// Every index of this installation.
-    ///
-    /// One that cannot be believed stops the installation: whoever can make it fail could else choose which index
-    /// answers.
-    func fetchIndexes(_ options: InstallOptions) async throws -> StoreIndexes {
-        let client = IndexClient(layout: layout, policy: policy, clock: clock)
-        var loaded: [LoadedIndex] = []
-        for entry in policy.entries {
-            loaded.append(try await client.fetch(entry, allowUnsigned: options.allowUnsigned))
-        }
-        return StoreIndexes(loaded)
-    }
-
-    private func install(
+    /// What a reference may become, with the operator's pin in mind.
+    private func wish(
         _ reference: PackageReference,
-        from loaded: LoadedIndex,
-        options: InstallOptions
-    ) async throws -> InstallOutcome {
-        let resolution = try Resolver(index: loaded.index, platform: platform).resolve(reference)
-        let (name, artifact) = (resolution.package.name, resolution.artifact)
-        if let present = try alreadyThere(name, artifact.digest, options), present.version == resolution.version.version
+        _ index: LoadedIndex,
+        _ options: InstallOptions
+    ) throws -> InstallPlanner.Wish {
+        let resolver = Resolver(index: index.index, platform: platform)
+        let name = try resolver.package(for: reference).name
+        if !options.pins, try MarkBook(layout: layout).marks(of: name).isPinned,
+            let receipt = try ReceiptBook(layout: layout).receipt(of: name)
         {
-            return InstallOutcome(change: .alreadyThere, receipt: present, previousVersion: nil, warnings: [])
+            guard reference.requirement?.isSatisfied(by: receipt.version) ?? true else {
+                throw RegistryError(
+                    .conflict,
+                    "pinned",
+                    "\(name) is pinned at \(receipt.version).",
+                    hint: "To change it: prax-host plugins unpin \(name)."
+                )
+            }
+            return InstallPlanner.Wish(name: name, candidates: [], mayStay: true)
         }
-        let download = PackageDownload(layout: layout, policy: policy, hooks: hooks)
-        let package = try await download.fetch(artifact, of: name, from: loaded.source)
-        let publisherKeys = loaded.index.keys(of: name.owner, at: Timestamp(clock))
-        let trusted = loaded.packageKeys.filter { !loaded.index.revokedKeys.contains($0.id) }
-        let expectation = PackageStaging.Expectation(
-            name: name,
-            version: resolution.version.version,
-            manifestDigest: artifact.manifestDigest,
-            publisherKey: artifact.publisherKey,
-            unpackedBytes: artifact.unpacked,
-            // The index says who speaks for an owner; where it says nothing, only those trusted anyway.
-            keys: (publisherKeys.isEmpty ? trusted : publisherKeys).filter { !policy.revokedKeys.contains($0.id) },
-            unsigned: UnsignedRule(policy: policy, isAllowed: options.allowUnsigned)
-        )
-        let origin = PackageOrigin(digest: artifact.digest, size: artifact.size, index: loaded)
-        let outcome = try await commit(package, origin: origin, expectation: expectation, options: options)
-        return InstallOutcome(
-            change: outcome.change,
-            receipt: outcome.receipt,
-            previousVersion: outcome.previousVersion,
-            warnings: resolution.warnings + outcome.warnings
-        )
+        return InstallPlanner.Wish(name: name, candidates: try resolver.candidates(for: reference))
     }
 
-    private func install(file path: String, options: InstallOptions) async throws -> InstallOutcome {
-        try hooks.step(.verifying, nil)
-        let package = try OpenFile.reading(path)
-        let size = try package.status().size
-        guard size <= ArchiveLimits().maxPackedBytes else {
-            throw RegistryError.archive("it has \(size) bytes, at most \(ArchiveLimits().maxPackedBytes) are accepted")
-        }
-        let digest = try SHA256Digest.ofFile(package).digest
+    private func add(
+        _ file: OpenFile,
+        _ digest: SHA256Digest,
+        _ options: InstallOptions,
+        to plan: inout InstallPlan
+    ) throws {
         if !options.force,
             let present = try ReceiptBook(layout: layout).all().first(where: { $0.archiveDigest == digest }),
-            try isStored(present)
+            try Folder.openIfPresent(layout.storeFolder + "/" + present.storePath) != nil
         {
-            return InstallOutcome(change: .alreadyThere, receipt: present, previousVersion: nil, warnings: [])
+            plan.present.append(present)
+            return
         }
-        let expectation = PackageStaging.Expectation(
-            keys: policy.trustedKeys,
-            unsigned: UnsignedRule(policy: policy, isAllowed: options.allowUnsigned)
-        )
-        let origin = PackageOrigin(digest: digest, size: size, index: nil)
-        return try await commit(package, origin: origin, expectation: expectation, options: options)
-    }
-
-    private func alreadyThere(_ name: PluginName, _ digest: SHA256Digest, _ options: InstallOptions) throws -> Receipt?
-    {
-        guard !options.force, let receipt = try ReceiptBook(layout: layout).receipt(of: name),
-            receipt.archiveDigest == digest, try isStored(receipt)
-        else { return nil }
-        return receipt
-    }
-
-    private func isStored(_ receipt: Receipt) throws -> Bool {
-        try Folder.openIfPresent(layout.storeFolder + "/" + receipt.storePath) != nil
+        let size = try file.status().size
+        plan.items.append(.init(source: .file(file, digest: digest, size: size), isRequested: true))
     }
 }
 

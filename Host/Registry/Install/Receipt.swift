@@ -27,6 +27,8 @@ package struct Receipt: Sendable, Hashable {
     /// The permissions consented to, as ``Permission/tokens``.
     package var permissions: [String]
     package var installedAt: Timestamp
+    /// Somebody asked for it; else it came because another package needs it.
+    package var isRequested = true
     /// Kept for a rollback.
     package var previousVersion: SemanticVersion?
     package var previousStorePath: String?
@@ -67,6 +69,7 @@ extension Receipt {
         key = json["key"]?.stringValue.flatMap(PublicKey.init(text:))
         self.trust = trust
         self.installedAt = installedAt
+        isRequested = json["requested"]?.boolValue ?? true
         self.storePath = storePath
         previousStorePath = json["previous_store"]?.stringValue
         permissions = (json["permissions"]?.arrayValue ?? []).compactMap(\.stringValue)
@@ -104,6 +107,7 @@ extension Receipt {
         json["key"] = key.map { .string($0.base64) }
         json["permissions"] = .array(permissions.map(JSON.string))
         json["installed_at"] = .string(installedAt.description)
+        json["requested"] = .bool(isRequested)
         json["previous_version"] = previousVersion.map { .string($0.description) }
         json["previous_store"] = previousStorePath.map(JSON.string)
         json["files"] = .object(fileList)

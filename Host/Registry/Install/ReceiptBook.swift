@@ -30,6 +30,33 @@ struct ReceiptBook {
         try Folder.make(layout.receiptsFolder).replaceFile(Self.fileName(receipt.name), with: receipt.encoded())
     }
 
+    /// Keeps what is known of a stored version, so that it can be gone back to.
+    func keep(_ receipt: Receipt) throws {
+        try Folder.make(layout.keepsakesFolder).replaceFile(Self.keepsake(receipt.storePath), with: receipt.encoded())
+    }
+
+    /// The receipt that a stored version had when it was installed; nil when there is none, or none that fits.
+    func kept(_ storePath: String) throws -> Receipt? {
+        guard let folder = try Folder.openIfPresent(layout.keepsakesFolder) else { return nil }
+        let file = Self.keepsake(storePath)
+        guard try folder.status(file) != nil else { return nil }
+        let receipt = try Receipt(folder.openFile(file).readAll(maxBytes: Receipt.maxBytes), name: file)
+        return receipt.storePath == storePath ? receipt : nil
+    }
+
+    /// Forgets the stored versions that no receipt names any more.
+    func removeKeepsakes(except storePaths: Set<String>) throws {
+        guard let folder = try Folder.openIfPresent(layout.keepsakesFolder) else { return }
+        let names = Set(storePaths.map(Self.keepsake))
+        for name in try folder.names() where !names.contains(name) { try folder.removeTree(name) }
+    }
+
+    /// `OWNER__NAME@VERSION-SHA12.json` of `OWNER/NAME/VERSION-SHA12`.
+    private static func keepsake(_ storePath: String) -> String {
+        let parts = storePath.split(separator: "/")
+        return parts.prefix(2).joined(separator: "__") + "@" + (parts.last ?? "") + ".json"
+    }
+
     func remove(_ name: PluginName) throws {
         let folder = try Folder.make(layout.receiptsFolder)
         try folder.removeIfPresent(Self.fileName(name))

@@ -13,6 +13,10 @@ package struct StoreLayout: Sendable, Hashable {
     package var activeFolder: String { folder + "/active" }
     /// `OWNER__NAME.json`: without its receipt nothing is loaded.
     package var receiptsFolder: String { folder + "/receipts" }
+    /// `OWNER__NAME@VERSION-SHA12.json`: the receipts of the stored versions, for a way back.
+    package var keepsakesFolder: String { folder + "/keepsakes" }
+    /// `OWNER__NAME.json`: what the operator decided about a plugin, such as that it is disabled.
+    package var marksFolder: String { folder + "/marks" }
     /// Work in progress; whatever lies there without a lock holder is debris.
     package var stagingFolder: String { folder + "/staging" }
     /// Downloads by hash, and copies of indexes.

@@ -2,12 +2,27 @@ import Core
 
 /// Puts right what a process that was ended in the middle left behind.
 ///
-/// Runs under the lock, before every change.
+/// Runs under the lock, before every change and when a host starts.
 ///
 /// Receipts decide. A crash before a receipt was written leaves a stage, a stored folder or a link that no receipt
 /// names: they go, or are pointed back. A crash while removing leaves a folder without a receipt: it goes as well.
-struct StoreRepair {
+package struct StoreRepair {
     let layout: StoreLayout
+
+    package init(layout: StoreLayout) { self.layout = layout }
+
+    /// Takes the lock itself; returns false when another process changes plugins at this moment and so has repaired.
+    @discardableResult
+    package func runUnlessLocked() throws -> Bool {
+        guard try Folder.openIfPresent(layout.folder) != nil else { return true }
+        let lock: InstallLock
+        do { lock = try InstallLock.take(layout) } catch let error as RegistryError where error.exitCode == .locked {
+            return false
+        }
+        defer { withExtendedLifetime(lock) {} }
+        try run()
+        return true
+    }
 
     func run() throws {
         if let staging = try Folder.openIfPresent(layout.stagingFolder) {
@@ -16,6 +31,11 @@ struct StoreRepair {
         let receipts = try ReceiptBook(layout: layout).all()
         try repairLinks(receipts)
         try removeStrangers(receipts)
+        try ReceiptBook(layout: layout).removeKeepsakes(except: Self.storePaths(receipts))
+    }
+
+    private static func storePaths(_ receipts: [Receipt]) -> Set<String> {
+        Set(receipts.flatMap { [$0.storePath, $0.previousStorePath].compactMap(\.self) })
     }
 
     private func repairLinks(_ receipts: [Receipt]) throws {
@@ -29,7 +49,7 @@ struct StoreRepair {
 
     private func removeStrangers(_ receipts: [Receipt]) throws {
         guard let store = try Folder.openIfPresent(layout.storeFolder) else { return }
-        let kept = Set(receipts.flatMap { [$0.storePath, $0.previousStorePath].compactMap(\.self) })
+        let kept = Self.storePaths(receipts)
         for owner in try store.names() {
             let ownerFolder = try store.folder(owner)
             for package in try ownerFolder.names() {

@@ -25,7 +25,7 @@ package struct Verification: Sendable {
         return receipts.map { Result(receipt: $0, problems: problems(of: $0)) }
     }
 
-    private func problems(of receipt: Receipt) -> [String] {
+    func problems(of receipt: Receipt) -> [String] {
         do { return try check(receipt) } catch { return ["it cannot be read: \(error)"] }
     }
 

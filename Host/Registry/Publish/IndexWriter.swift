@@ -76,8 +76,13 @@ struct IndexWriter {
         json["abi"] = ["major": .integer(Int(manifest.abi.major)), "min_minor": .integer(Int(manifest.abi.minMinor))]
         json["permissions"] = .array(manifest.permissions.map { .string($0.kind) })
         json["depends"] = .array(
-            manifest.dependencies.map {
-                ["name": .string($0.name.description), "req": .string($0.requirement.description)]
+            manifest.dependencies.map { dependency in
+                var entry: JSONObject = [
+                    "name": .string(dependency.name.description),
+                    "req": .string(dependency.requirement.description),
+                ]
+                if dependency.isOptional { entry["optional"] = true }
+                return .object(entry)
             }
         )
         json["yanked"] = old?["yanked"] ?? .null

@@ -36,8 +36,11 @@ struct TransferSecurityTests {
     @Test("of a server with another name is refused")
     func otherName() async throws {
         let client = try HTTPClient(HTTPClient.Settings(authorityFile: certificate + ".crt"))
-        let heard = try await client.exchange("https://127.0.0.2:\(server.port)/hello")
+        let heard = try await client.exchange("https://127.0.0.1:\(server.port)/hello")
+        guard case .certificate(host: "127.0.0.1", _) = heard.error else {
+            Issue.record("\(String(describing: heard.error))")
+            return
+        }
         #expect(heard.status == nil)
-        #expect(heard.error != nil)
     }
 }

@@ -1,0 +1,76 @@
+import Audit
+import Core
+import Foundation
+import Registry
+
+/// The audit log as a command that changes plugins uses it: one event for each package that was changed, and one for a
+/// change that was refused.
+///
+/// The log is opened first: a change that could not be recorded is not made.
+struct ChangeJournal {
+    /// Such as `plugins.install`.
+    private let operation: String
+    /// nil where there is no installation yet that could have a log, and for what is only tried.
+    private let log: AuditAppender?
+    private let principal: String
+
+    /// Runs a change, writes down its refusal, and throws it on.
+    ///
+    /// `subjects` are the references as they were typed.
+    static func run<Value>(
+        _ operation: String,
+        _ subjects: [String],
+        _ options: GlobalOptions,
+        isDryRun: Bool = false,
+        makesInstallation: Bool = false,
+        work: (ChangeJournal) async throws -> Value
+    ) async throws -> Value {
+        let root = options.installation
+        let hasLog = !isDryRun && (makesInstallation || FileManager.default.fileExists(atPath: root.path))
+        let journal = ChangeJournal(
+            operation: operation,
+            log: hasLog ? try AuditAppender(path: root.auditDatabase) : nil,
+            principal: "cli:\(NSUserName())"
+        )
+        do {
+            let value = try await work(journal)
+            try journal.log?.close()
+            return value
+        } catch {
+            let failure = CommandFailure(error, parser: PraxHost.self)
+            try journal.refused(subjects.isEmpty ? "all" : subjects.joined(separator: " "), failure.code)
+            try? journal.log?.close()
+            throw error
+        }
+    }
+
+    /// One package was changed.
+    func changed(_ name: PluginName, _ version: SemanticVersion) throws {
+        try append(.success, provider: "plugin:\(name)@\(version)", errorCode: nil)
+    }
+
+    func changed(_ outcomes: [InstallOutcome]) throws {
+        for outcome in outcomes where outcome.change != .alreadyThere && !outcome.isDryRun {
+            try changed(outcome.receipt.name, outcome.receipt.version)
+        }
+    }
+
+    private func refused(_ subject: String, _ code: String) throws {
+        try append(.error, provider: "plugin:\(subject.onOneLine)", errorCode: code)
+    }
+
+    private func append(_ status: AuditEvent.Status, provider: String, errorCode: String?) throws {
+        try log?.append(
+            AuditEvent(
+                requestID: RequestID.make(),
+                time: WallClock.system.now(),
+                kind: .administration,
+                status: status,
+                principalName: principal,
+                operation: operation,
+                provider: provider,
+                errorCode: errorCode
+            )
+        )
+    }
+}

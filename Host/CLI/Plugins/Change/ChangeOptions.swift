@@ -1,0 +1,73 @@
+import ArgumentParser
+import Core
+import Foundation
+import PluginRuntime
+import PraximousJSON
+import Registry
+import Supervision
+import Workers
+
+/// What every command takes that may bring another version of a package.
+struct ChangeOptions: ParsableArguments {
+    @OptionGroup var options: GlobalOptions
+    @OptionGroup var store: StoreOptions
+
+    @Option(help: ArgumentHelp("Permissions you accept, separated by commas, or `all`.", valueName: "list"))
+    var acceptPermissions: String?
+
+    @Flag(help: "Show what would happen, and change nothing.")
+    var dryRun = false
+
+    var layout: StoreLayout { StoreLayout(options.installation) }
+
+    func installer() throws -> Installer {
+        let progress = InstallProgress(options: options)
+        let host = try HostConfiguration.read(options.installation)
+        return Installer(
+            layout: layout,
+            policy: try store.policy(options),
+            hooks: InstallHooks(
+                checkLibrary: { try await LibraryTrial(host: host).run($0) },
+                step: progress.step,
+                progress: progress.advance
+            )
+        )
+    }
+
+    func installOptions() -> InstallOptions {
+        let (bundled, _) = PluginFolder.discover(below: HostLayout.bundledPlugins, origin: .bundled)
+        var taskTypes: [String: PluginName] = [:]
+        for folder in bundled {
+            if let taskType = folder.manifest.taskType { taskTypes[taskType] = folder.manifest.name }
+        }
+        var install = InstallOptions(
+            consent: ConsentQuestion(options: options).consent(accepting: acceptPermissions),
+            allowUnsigned: store.allowUnsigned,
+            bundledTaskTypes: taskTypes
+        )
+        install.isDryRun = dryRun
+        return install
+    }
+}
+
+/// Loads a staged library once as a host would, in a worker in the sandbox, watched from a thread that may block.
+struct LibraryTrial: Sendable {
+    let host: HostConfiguration
+
+    func run(_ package: StagedPackage) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            Thread.detachNewThread { continuation.resume(with: Result { try load(package) }) }
+        }
+    }
+
+    private func load(_ package: StagedPackage) throws {
+        let folder = try PluginFolder(path: package.folderPath, origin: .installed)
+        let policy = IsolationPolicy(settings: host.isolation)
+        let outcome = DryLoad(host.workers, patience: .seconds(10)).run(
+            folder,
+            policy.decide(folder.manifest, origin: .installed),
+            settings: PluginSettings(config: host.plugins["\(folder.manifest.name)"]?.config ?? [:])
+        )
+        if let refusal = outcome.refusal { throw refusal }
+    }
+}

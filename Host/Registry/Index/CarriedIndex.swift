@@ -1,0 +1,51 @@
+import Core
+import Egress
+
+/// An index and all that vouches for it, from the first root on, to be used elsewhere: in a mirror or a bundle.
+struct CarriedIndex: Sendable {
+    static let index = "skills.json"
+    static let signature = "registry/skills.json.sig"
+
+    /// By path, with the index as skills.json.
+    let files: [String: [UInt8]]
+
+    /// What a file of a store is called when it is carried.
+    static func name(of file: String, in source: IndexSource) -> String {
+        switch file {
+        case source.fileName: index
+        case "registry/\(source.fileName).sig": signature
+        default: file
+        }
+    }
+
+    /// Whether a carried store may hold a file of this path.
+    static func isName(_ path: String) -> Bool {
+        if [index, signature, "registry/timestamp.json", "registry/timestamp.json.sig"].contains(path) { return true }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0] == "registry" else { return false }
+        let root = parts[1].hasSuffix(".sig") ? parts[1].dropLast(4) : parts[1]
+        return root.hasSuffix(".root.json") && Int(root.dropLast(".root.json".count)).map { $0 > 0 } ?? false
+    }
+}
+
+extension IndexClient {
+    /// The files that were believed, and the roots before those, which another host may need.
+    func carry(_ loaded: LoadedIndex) async throws -> CarriedIndex {
+        var files: [String: [UInt8]] = [:]
+        for (name, bytes) in loaded.files { files[CarriedIndex.name(of: name, in: loaded.source)] = bytes }
+        let store =
+            policy.isOffline && loaded.source.address.scheme != "file"
+            ? IndexFiles.kept(IndexCache(layout: layout, source: loaded.source))
+            : .remote(loaded.source, downloader, EntityTags(IndexCache(layout: layout, source: loaded.source)))
+        for version in 1...TrustRoot.maxRotations {
+            let name = "registry/\(version).root.json"
+            guard files[name] == nil else { continue }
+            guard let bytes = try await store.read(name, TrustRoot.maxBytes),
+                let signature = try await store.read(name + ".sig", SignatureFile.maxBytes)
+            else { break }
+            files[name] = bytes
+            files[name + ".sig"] = signature
+        }
+        return CarriedIndex(files: files.filter { CarriedIndex.isName($0.key) })
+    }
+}

@@ -1,0 +1,76 @@
+import Core
+
+extension StoreIndex {
+    /// Why an installed package is taken back for good, as the end of a sentence; nil when it is not.
+    func revocation(of receipt: Receipt) -> String? {
+        if revokedDigests.contains(receipt.archiveDigest) { return "the store revoked this package" }
+        if let key = receipt.key, revokedKeys.contains(key.id) {
+            return "the store revoked the key \(key.id) that signed it"
+        }
+        return nil
+    }
+}
+
+extension StorePolicy {
+    /// Why the operator takes an installed package back, as the end of a sentence.
+    func revocation(of receipt: Receipt) -> String? {
+        guard let key = receipt.key, revokedKeys.contains(key.id) else { return nil }
+        return "the key \(key.id) that signed it was revoked on this host"
+    }
+}
+
+extension StoreIndexes {
+    /// Why any of the signed indexes takes an installed package back; a hash is the same package wherever it came from.
+    func revocation(of receipt: Receipt) -> String? {
+        for index in indexes where index.trust != .unsigned {
+            // Keys are a matter of the index that the package came from.
+            if index.index.revokedDigests.contains(receipt.archiveDigest) || receipt.comes(from: index),
+                let reason = index.index.revocation(of: receipt)
+            {
+                return reason
+            }
+        }
+        return nil
+    }
+}
+
+/// Marks installed packages that an index has revoked.
+///
+/// They are not served any more, and not deleted: what is wrong with them may have to be looked into. A mark stays when
+/// a later copy of the index says nothing of it.
+package struct Revocations: Sendable {
+    let layout: StoreLayout
+    let policy: StorePolicy
+
+    package init(layout: StoreLayout, policy: StorePolicy) {
+        self.layout = layout
+        self.policy = policy
+    }
+
+    /// Compares the receipts with the copies of the indexes that are here, never with the network.
+    ///
+    /// Returns the packages that are revoked, with the reason, those marked before as well.
+    package func mark() async throws -> [(receipt: Receipt, reason: String)] {
+        let receipts = try InstalledPackages(layout: layout).receipts()
+        guard !receipts.isEmpty else { return [] }
+        let book = MarkBook(layout: layout)
+        let kept = await IndexClient(layout: layout, policy: policy).keptForBrowsing()
+        for receipt in receipts {
+            guard let reason = policy.revocation(of: receipt) ?? kept.revocation(of: receipt) else { continue }
+            try book.change(receipt.name) { marks in
+                marks.revocation = .init(archiveDigest: receipt.archiveDigest, reason: reason)
+            }
+        }
+        let marks = try book.all()
+        return receipts.compactMap { receipt in
+            marks[receipt.name]?.revocation(of: receipt).map { (receipt, $0) }
+        }
+    }
+}
+
+extension PluginMarks {
+    /// Why this installed package is revoked; nil when it is not, or when it was another version that was.
+    package func revocation(of receipt: Receipt) -> String? {
+        revocation.flatMap { $0.archiveDigest == receipt.archiveDigest ? $0.reason : nil }
+    }
+}
