@@ -105,8 +105,8 @@ struct BundleInstall: AsyncParsableCommand {
             makesInstallation: true
         ) { journal in
             let bundle = try BundleReader(file)
-            try await outcomes.collect(journal) { add in
-                try await change.installer().install(bundle, options: change.installOptions(), installed: add)
+            try await outcomes.collect(journal) { report in
+                try await change.pluginStore().install(bundle, options: change.installOptions(), report: report)
             }
         }
         outcomes.show()
