@@ -98,7 +98,7 @@ struct BundleInstall: AsyncParsableCommand {
     func run() async throws {
         let outcomes = Outcomes(change.options)
         try await ChangeJournal.run(
-            "plugins.bundle",
+            "plugins.install",
             [file],
             change.options,
             isDryRun: change.dryRun,
