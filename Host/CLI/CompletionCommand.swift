@@ -24,6 +24,9 @@ struct CompletionCommand: ParsableCommand {
         }
     }
 
+    /// Every command takes them.
+    @OptionGroup var options: GlobalOptions
+
     @Argument(help: "bash, zsh or fish.")
     var shell: Shell
 

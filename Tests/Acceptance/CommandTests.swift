@@ -21,6 +21,15 @@ import Testing
         }
     }
 
+    @Test("completion prints what a shell reads", arguments: ["bash", "zsh", "fish"])
+    func completion(_ shell: String) async throws {
+        try await RunningHost.with(isStarted: false) { host async throws in
+            let completion = try await host.cli(["completion", shell])
+            #expect(completion.exitCode == 0)
+            #expect(completion.output.contains("rollback"))
+        }
+    }
+
     @Test("config check and show tell what is in force, without secrets")
     func config() async throws {
         try await RunningHost.with(

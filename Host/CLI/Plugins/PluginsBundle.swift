@@ -99,15 +99,15 @@ struct BundleInstall: AsyncParsableCommand {
     func run() async throws {
         let outcomes = Outcomes(change.options)
         try await ChangeJournal.run(
-            "plugins.bundle",
+            "plugins.install",
             [file],
             change.options,
             isDryRun: change.dryRun,
             makesInstallation: true
         ) { journal in
             let bundle = try BundleReader(file)
-            try await outcomes.collect(journal) { add in
-                try await change.installer().install(bundle, options: change.installOptions(), installed: add)
+            try await outcomes.collect(journal) { report in
+                try await change.pluginStore().install(bundle, options: change.installOptions(), report: report)
             }
         }
         outcomes.show()

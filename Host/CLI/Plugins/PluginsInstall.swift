@@ -60,13 +60,14 @@ struct PluginsInstall: AsyncParsableCommand {
             isDryRun: change.dryRun,
             makesInstallation: true
         ) { journal in
-            try await outcomes.collect(journal) { add in
+            try await outcomes.collect(journal) { report in
                 if let file {
                     let lock = try Lockfile.read(file)
-                    try await change.installer().synchronize(with: lock, options: try installOptions(), installed: add)
+                    _ = try await change.pluginStore()
+                        .synchronize(with: lock, options: try installOptions(), report: report)
                 } else {
                     let references = try packages.map { try PackageReference($0) }
-                    try await change.installer().install(references, options: try installOptions(), installed: add)
+                    try await change.pluginStore().install(references, options: try installOptions(), report: report)
                 }
             }
         }

@@ -67,6 +67,12 @@ struct PluginsEnable: AsyncParsableCommand {
         for name in change.changed where configuration.plugins["\(name)"]?.isEnabled == false && !options.quiet {
             Terminal.say("praximous.yaml still says `plugins: \(name): enabled: false`, which holds it back.")
         }
+        let layout = StoreLayout(options.installation)
+        let marks = try MarkBook(layout: layout).all()
+        for receipt in try InstalledPackages(layout: layout).receipts() where change.changed.contains(receipt.name) {
+            guard let reason = marks[receipt.name]?.revocation(of: receipt) else { continue }
+            Terminal.say("\(receipt.name) \(receipt.version) is still not served: \(reason).")
+        }
     }
 }
 

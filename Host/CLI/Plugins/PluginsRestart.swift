@@ -96,6 +96,9 @@ struct PluginsRestart: AsyncParsableCommand {
         let versions = [result.oldVersion, result.newVersion].compactMap(\.self)
         let isChanged = versions.count == 2 && versions[0] != versions[1]
         let change = isChanged ? versions.joined(separator: " -> ") : versions.last
-        print("\(name)\(change.map { " " + $0 } ?? "") restarted.")
+        let hashes = [result.oldHash, result.newHash].compactMap(\.self).map { $0.prefix(12) }
+        let isOther = hashes.count == 2 && hashes[0] != hashes[1]
+        let details = isOther ? " (library \(hashes.joined(separator: " -> ")))" : ""
+        print("\(name)\(change.map { " " + $0 } ?? "") restarted\(details).")
     }
 }

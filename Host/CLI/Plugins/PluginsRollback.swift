@@ -27,13 +27,12 @@ struct PluginsRollback: AsyncParsableCommand {
     func run() async throws {
         let outcomes = Outcomes(change.options)
         try await ChangeJournal.run("plugins.rollback", [package], change.options, isDryRun: change.dryRun) { journal in
-            try await outcomes.collect(journal) { add in
-                add(
-                    try await change.installer().rollBack(
-                        PackageReference(package),
-                        to: try to.map(version),
-                        options: change.installOptions()
-                    )
+            try await outcomes.collect(journal) { report in
+                try await change.pluginStore().rollBack(
+                    PackageReference(package),
+                    to: try to.map(version),
+                    options: change.installOptions(),
+                    report: report
                 )
             }
         }

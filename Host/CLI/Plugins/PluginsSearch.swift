@@ -29,7 +29,8 @@ struct PluginsSearch: AsyncParsableCommand {
     func run() async throws {
         let indexes = try await store.browse(options).indexes
         let installed = try InstalledPackages(layout: StoreLayout(options.installation)).receipts()
-        let found = indexes.flatMap { index in index.index.packages.filter(matches).map { Found($0, index, installed) }
+        let found = indexes.flatMap { index in
+            index.index.packages.filter { $0.matches(term, kind: kind) }.map { Found($0, index, installed) }
         }
         .prefix(max(0, limit))
         if options.json {
@@ -70,15 +71,6 @@ struct PluginsSearch: AsyncParsableCommand {
             let here = receipt?.version.description ?? "-"
             let name = (namesIndex ? "\(index.name):" : "") + package.name.description
             return [name, version, package.kind, here, package.summary.onOneLine]
-        }
-    }
-
-    private func matches(_ package: StoreIndex.Package) -> Bool {
-        guard kind.map({ $0 == package.kind }) ?? true else { return false }
-        guard let term = term?.lowercased() else { return true }
-        let texts = [package.name.description, package.summary, package.taskType ?? ""] + package.categories
-        return texts.contains {
-            $0.lowercased().contains(term) || $0.lowercased().contains(term.replacing("_", with: "-"))
         }
     }
 }

@@ -32,12 +32,12 @@ struct PluginsSync: AsyncParsableCommand {
             makesInstallation: true
         ) { journal in
             let lock = try Lockfile.read(file)
-            try await outcomes.collect(journal) { add in
-                removed = try await change.installer().synchronize(
+            removed = try await outcomes.collect(journal) { report in
+                try await change.pluginStore().synchronize(
                     with: lock,
                     options: change.installOptions(),
                     prunes: prune,
-                    installed: add
+                    report: report
                 )
             }
             guard !change.dryRun else { return }

@@ -40,13 +40,9 @@ struct PluginsUpgrade: AsyncParsableCommand {
             includesPrereleases: includesPrereleases
         )
         try await ChangeJournal.run("plugins.upgrade", packages, change.options, isDryRun: change.dryRun) { journal in
-            try await outcomes.collect(journal) { add in
-                try await change.installer().upgrade(selection, options: change.installOptions()) { event in
-                    switch event {
-                    case .changed(let outcome): add(outcome)
-                    case .skipped(_, let sentence): outcomes.note(sentence)
-                    }
-                }
+            try await outcomes.collect(journal) { report in
+                try await change.pluginStore()
+                    .upgrade(selection, options: change.installOptions(), report: report)
             }
         }
         outcomes.show()

@@ -52,22 +52,12 @@ struct StoreOptions: ParsableArguments {
     ///
     /// One that cannot be read is left out with a warning while another can.
     func browse(_ options: GlobalOptions) async throws -> StoreIndexes {
-        let policy = try policy(options)
-        let client = IndexClient(layout: StoreLayout(options.installation), policy: policy)
-        var loaded: [LoadedIndex] = []
-        var failure: (any Error)?
-        for entry in policy.entries {
-            do {
-                let index = try await client.browse(entry, allowUnsigned: allowUnsigned)
-                if !options.quiet { Self.tell(index) }
-                loaded.append(index)
-            } catch {
-                failure = failure ?? error
-                if policy.entries.count > 1 { Terminal.say("The index \(entry.name) is left out: \(error)") }
-            }
-        }
-        if loaded.isEmpty, let failure { throw failure }
-        return StoreIndexes(loaded)
+        let client = IndexClient(layout: StoreLayout(options.installation), policy: try policy(options))
+        let (indexes, leftOut) = try await client.browseAll(allowUnsigned: allowUnsigned)
+        guard !options.quiet else { return indexes }
+        indexes.indexes.forEach(Self.tell)
+        for (name, error) in leftOut { Terminal.say("The index \(name) is left out: \(error)") }
+        return indexes
     }
 
     private static func tell(_ loaded: LoadedIndex) {

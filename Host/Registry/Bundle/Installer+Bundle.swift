@@ -34,7 +34,8 @@ extension Installer {
             }
             let here = Dictionary(grouping: mine, by: \.name).mapValues { Set($0.map(\.digest)) }
             let planner = InstallPlanner(layout: layout, platform: platform, index: index, onlyDigests: here)
-            try await offline.carryOut(try planner.plan(wishes, options: options), options: options, installed: installed)
+            let plan = try planner.plan(wishes, options: options)
+            try await offline.carryOut(plan, options: options, installed: installed)
         }
     }
 }

@@ -58,6 +58,21 @@ package struct IndexClient: Sendable {
         return try await acquire(run, memory: memory) { try state.remember($0, of: name) }
     }
 
+    /// Every index for looking around; one that cannot be read is left out while another can.
+    package func browseAll(
+        allowUnsigned: Bool = false
+    ) async throws -> (indexes: StoreIndexes, leftOut: [(name: String, error: RegistryError)]) {
+        var loaded: [LoadedIndex] = []
+        var leftOut: [(name: String, error: RegistryError)] = []
+        for entry in policy.entries {
+            do {
+                loaded.append(try await browse(entry, allowUnsigned: allowUnsigned))
+            } catch let error as RegistryError { leftOut.append((entry.name, error)) }
+        }
+        if loaded.isEmpty, let first = leftOut.first { throw first.error }
+        return (StoreIndexes(loaded), leftOut)
+    }
+
     /// Every index of this installation.
     ///
     /// One that cannot be believed stops the change: whoever can make it fail could else choose which index answers.

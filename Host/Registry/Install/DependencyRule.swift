@@ -66,10 +66,10 @@ struct DependencyRule {
     func orphans() throws -> [Receipt] {
         let receipts = try ReceiptBook(layout: layout).all()
         var needed: Set<PluginName> = []
-        var open = receipts.filter(\.isRequested)
-        while let receipt = open.popLast() {
+        var unvisited = receipts.filter(\.isRequested)
+        while let receipt = unvisited.popLast() {
             for dependency in needs(of: receipt) where needed.insert(dependency.name).inserted {
-                open += receipts.filter { $0.name == dependency.name }
+                unvisited += receipts.filter { $0.name == dependency.name }
             }
         }
         return receipts.filter { !$0.isRequested && !needed.contains($0.name) }.sorted { $0.name < $1.name }

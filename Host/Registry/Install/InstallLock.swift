@@ -9,6 +9,9 @@ final class InstallLock: Sendable {
 
     private init(file: OpenFile) { self.file = file }
 
+    /// Closing is not enough: a child that is being started at this moment has the file open as well, until its exec.
+    deinit { flock(file.descriptor, LOCK_UN) }
+
     static func take(_ layout: StoreLayout) throws -> InstallLock {
         _ = try Folder.make(layout.folder)
         let descriptor = open(layout.lockFile, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)

@@ -3,8 +3,8 @@ import Core
 import Foundation
 import Registry
 
-/// The audit log as a command that changes plugins uses it: one event for each package that was changed, and one for a
-/// change that was refused.
+/// The audit log as whoever changes plugins uses it: one event for each package that was changed, and one for a change
+/// that was refused.
 ///
 /// The log is opened first: a change that could not be recorded is not made.
 struct ChangeJournal {
@@ -14,9 +14,9 @@ struct ChangeJournal {
     private let log: AuditAppender?
     private let principal: String
 
-    /// Runs a change, writes down its refusal, and throws it on.
+    /// Runs a change that a command makes.
     ///
-    /// `subjects` are the references as they were typed.
+    /// What is only tried leaves no event; neither does what changes an installation that is not there.
     static func run<Value>(
         _ operation: String,
         _ subjects: [String],
@@ -32,14 +32,34 @@ struct ChangeJournal {
             log: hasLog ? try AuditAppender(path: root.auditDatabase) : nil,
             principal: "cli:\(NSUserName())"
         )
+        return try await journal.run(subjects, work: work)
+    }
+
+    /// Runs a change that `principal` makes.
+    static func run<Value>(
+        _ operation: String,
+        _ subjects: [String],
+        in root: InstallationRoot,
+        as principal: String,
+        work: (ChangeJournal) async throws -> Value
+    ) async throws -> Value {
+        let log = try AuditAppender(path: root.auditDatabase)
+        return try await ChangeJournal(operation: operation, log: log, principal: principal).run(subjects, work: work)
+    }
+
+    /// Writes the refusal down and throws it on; `subjects` are the references as they were typed.
+    private func run<Value>(
+        _ subjects: [String],
+        work: (ChangeJournal) async throws -> Value
+    ) async throws -> Value {
         do {
-            let value = try await work(journal)
-            try journal.log?.close()
+            let value = try await work(self)
+            try log?.close()
             return value
         } catch {
             let failure = CommandFailure(error, parser: PraxHost.self)
-            try journal.refused(subjects.isEmpty ? "all" : subjects.joined(separator: " "), failure.code)
-            try? journal.log?.close()
+            try refused(subjects.isEmpty ? "all" : subjects.joined(separator: " "), failure.code)
+            try? log?.close()
             throw error
         }
     }

@@ -20,18 +20,11 @@ struct ChangeOptions: ParsableArguments {
 
     var layout: StoreLayout { StoreLayout(options.installation) }
 
-    func installer() throws -> Installer {
-        let progress = InstallProgress(options: options)
+    func pluginStore() throws -> PluginStore {
         let host = try HostConfiguration.read(options.installation)
-        return Installer(
-            layout: layout,
-            policy: try store.policy(options),
-            hooks: InstallHooks(
-                checkLibrary: { try await LibraryTrial(host: host).run($0) },
-                step: progress.step,
-                progress: progress.advance
-            )
-        )
+        return PluginStore(layout: layout, policy: try store.policy(options)) { package in
+            try await LibraryTrial(host: host).run(package)
+        }
     }
 
     func installOptions() -> InstallOptions {
