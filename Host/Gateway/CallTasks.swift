@@ -16,6 +16,12 @@ package struct CallTasks: Sendable {
         }
     }
 
+    /// Starts a job that goes on to its end, or until the host stops; false once it is stopping.
+    package func start(_ job: @escaping @Sendable () async -> Void) -> Bool {
+        if case .enqueued = add.yield(job) { return true }
+        return false
+    }
+
     /// Starts a job whose task is cancelled when `stop` says so; false once the host is stopping.
     func start(_ job: @escaping @Sendable () async -> Void, until stop: StopSignal) -> Bool {
         let result = add.yield {

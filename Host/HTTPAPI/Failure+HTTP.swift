@@ -25,12 +25,15 @@ extension Failure {
     }
 
     /// The one shape of errors outside the vendors' dialects.
-    func response(requestID: String, status: HTTPResponse.Status? = nil) -> Response {
+    func json(requestID: String) -> JSON {
         var error: JSONObject = ["code": .string(code), "message": .string(message)]
         error["hint"] = hint.map(JSON.string) ?? .null
-        if let fields = details?["fields"] { error["fields"] = fields }
-        let body: JSON = ["detail": .string(message), "error": .object(error), "request_id": .string(requestID)]
-        var response = Response(json: body.encoded(), status: status ?? httpStatus)
+        for key in ["fields", "permissions"] { if let more = details?[key] { error[key] = more } }
+        return ["detail": .string(message), "error": .object(error), "request_id": .string(requestID)]
+    }
+
+    func response(requestID: String, status: HTTPResponse.Status? = nil) -> Response {
+        var response = Response(json: json(requestID: requestID).encoded(), status: status ?? httpStatus)
         if kind == .unauthenticated { response.headers[.wwwAuthenticate] = "Bearer realm=\"praximous\"" }
         if let milliseconds = retryAfterMilliseconds {
             response.headers[.retryAfter] = String(max(1, (milliseconds + 999) / 1000))

@@ -20,6 +20,7 @@ package struct HTTPInterface: Sendable {
         tasks: CallTasks,
         skills: SkillTable,
         views: PluginViews,
+        store: StoreActions,
         notReadyReason: @escaping @Sendable () -> String?
     ) {
         self.limits = limits
@@ -34,7 +35,13 @@ package struct HTTPInterface: Sendable {
         )
         let described =
             [process.route] + SkillRoutes(skills: skills).routes + PluginRoutes(views: views).routes
-            + HealthRoutes(notReadyReason: notReadyReason).routes
+            + StoreRoutes(
+                actions: store,
+                authenticator: authenticator,
+                bodies: bodies,
+                tasks: tasks,
+                limits: limits
+            ).routes + HealthRoutes(notReadyReason: notReadyReason).routes
         routes = DocumentationRoutes(skills: skills, routes: described).all
     }
 

@@ -44,6 +44,12 @@ package struct StorePolicy: Sendable {
         self.download = download
     }
 
+    /// Takes the certificate authorities that the usual variables name, unless the operator has named some.
+    package mutating func useAuthorities(of environment: [String: String]) {
+        guard download.authorityFile == nil else { return }
+        download.authorityFile = DownloadPolicy(environment: environment).authorityFile
+    }
+
     /// Reads keys as config writes them; names the one that is none.
     package static func keys(_ texts: [String]) throws -> [PublicKey] {
         try texts.map { text in

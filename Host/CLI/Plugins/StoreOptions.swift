@@ -39,12 +39,7 @@ struct StoreOptions: ParsableArguments {
     static func operatorPolicy(_ options: GlobalOptions) throws -> StorePolicy {
         let root = options.installation
         var policy = try HostConfiguration.read(root).store.with(TrustFile(root))
-        if policy.download.authorityFile == nil {
-            policy.download = DownloadPolicy(
-                allowsPlainHTTP: policy.download.allowsPlainHTTP,
-                environment: ProcessInfo.processInfo.environment
-            )
-        }
+        policy.useAuthorities(of: ProcessInfo.processInfo.environment)
         return policy
     }
 

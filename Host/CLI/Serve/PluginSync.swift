@@ -111,6 +111,15 @@ final class PluginSync: Sendable {
         }
     }
 
+    /// Restarts a plugin for somebody who waits for it.
+    func restartNow(_ plugin: PluginName) async -> RestartRequests.Result {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(returning: self.servingRestarts.withLock { _ in self.restart(plugin) })
+            }
+        }
+    }
+
     private func restart(_ plugin: PluginName) -> RestartRequests.Result {
         let old = skills.all.first { $0.manifest.name == plugin }
         let oldHash = hashes.withLock { $0[plugin] }

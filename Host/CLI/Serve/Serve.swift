@@ -118,6 +118,7 @@ struct Serve: AsyncParsableCommand {
             tasks: tasks,
             skills: skills,
             views: setup.views,
+            store: StoreService(root: root, configuration: configuration, sync: sync).actions,
             notReadyReason: { audit.isHealthy ? nil : "The audit log cannot be written." }
         )
         let address = host ?? configuration.host

@@ -132,7 +132,7 @@ struct ProcessRoute: Sendable {
 
 extension Request {
     /// Whether the client asked for the events of the call rather than for one answer.
-    fileprivate var acceptsEventStream: Bool {
+    var acceptsEventStream: Bool {
         headers[values: .accept].contains { $0.lowercased().contains("text/event-stream") }
     }
 }

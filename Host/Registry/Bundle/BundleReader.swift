@@ -13,6 +13,13 @@ package struct BundleReader: Sendable {
     private let file: OpenFile
     private let members: [String: TarMember]
 
+    /// Whether a file begins as a bundle does; a package is compressed, a bundle is not.
+    package static func isBundle(_ path: String) -> Bool {
+        guard let head = try? OpenFile.reading(path).read(at: 0, count: 100) else { return false }
+        let name = Array(BundleContents.fileName.utf8)
+        return head.starts(with: name) && head.dropFirst(name.count).first == 0
+    }
+
     package init(_ path: String) throws {
         file = try OpenFile.reading(path)
         let size = try file.status().size

@@ -2,17 +2,24 @@ import Audit
 import Core
 import Foundation
 import Registry
+import Synchronization
 
 /// The audit log as whoever changes plugins uses it: one event for each package that was changed, and one for a change
 /// that was refused.
 ///
 /// The log is opened first: a change that could not be recorded is not made.
-struct ChangeJournal {
+final class ChangeJournal: Sendable {
     /// Such as `plugins.install`.
     private let operation: String
     /// nil where there is no installation yet that could have a log, and for what is only tried.
     private let log: AuditAppender?
-    private let principal: String
+    private let journalist: Journalist
+    /// Whether the request's own id stands in the log already.
+    private let hasUsedID = Mutex(false)
+
+    private init(operation: String, log: AuditAppender?, journalist: Journalist) {
+        (self.operation, self.log, self.journalist) = (operation, log, journalist)
+    }
 
     /// Runs a change that a command makes.
     ///
@@ -30,21 +37,21 @@ struct ChangeJournal {
         let journal = ChangeJournal(
             operation: operation,
             log: hasLog ? try AuditAppender(path: root.auditDatabase) : nil,
-            principal: "cli:\(NSUserName())"
+            journalist: .commandLine
         )
         return try await journal.run(subjects, work: work)
     }
 
-    /// Runs a change that `principal` makes.
+    /// Runs a change that somebody else than a command makes.
     static func run<Value>(
         _ operation: String,
         _ subjects: [String],
         in root: InstallationRoot,
-        as principal: String,
+        as journalist: Journalist,
         work: (ChangeJournal) async throws -> Value
     ) async throws -> Value {
         let log = try AuditAppender(path: root.auditDatabase)
-        return try await ChangeJournal(operation: operation, log: log, principal: principal).run(subjects, work: work)
+        return try await ChangeJournal(operation: operation, log: log, journalist: journalist).run(subjects, work: work)
     }
 
     /// Writes the refusal down and throws it on; `subjects` are the references as they were typed.
@@ -79,17 +86,28 @@ struct ChangeJournal {
         try append(.error, provider: "plugin:\(subject.onOneLine)", errorCode: code)
     }
 
+    /// The request's, once: an id stands in the log no more than once.
+    private func nextID() -> String {
+        let isUsed = hasUsedID.withLock { used in
+            defer { used = true }
+            return used
+        }
+        return isUsed ? RequestID.make() : journalist.requestID ?? RequestID.make()
+    }
+
     private func append(_ status: AuditEvent.Status, provider: String, errorCode: String?) throws {
         try log?.append(
             AuditEvent(
-                requestID: RequestID.make(),
+                requestID: nextID(),
                 time: WallClock.system.now(),
                 kind: .administration,
                 status: status,
-                principalName: principal,
+                keyID: journalist.keyID,
+                principalName: journalist.principal,
                 operation: operation,
                 provider: provider,
-                errorCode: errorCode
+                errorCode: errorCode,
+                clientAddress: journalist.clientAddress
             )
         )
     }

@@ -28,18 +28,23 @@ struct ChangeOptions: ParsableArguments {
     }
 
     func installOptions() -> InstallOptions {
+        var install = InstallOptions.forHost()
+        install.consent = ConsentQuestion(options: options).consent(accepting: acceptPermissions)
+        install.allowUnsigned = store.allowUnsigned
+        install.isDryRun = dryRun
+        return install
+    }
+}
+
+extension InstallOptions {
+    /// With the task types that are taken by what ships with this host.
+    static func forHost() -> InstallOptions {
         let (bundled, _) = PluginFolder.discover(below: HostLayout.bundledPlugins, origin: .bundled)
         var taskTypes: [String: PluginName] = [:]
         for folder in bundled {
             if let taskType = folder.manifest.taskType { taskTypes[taskType] = folder.manifest.name }
         }
-        var install = InstallOptions(
-            consent: ConsentQuestion(options: options).consent(accepting: acceptPermissions),
-            allowUnsigned: store.allowUnsigned,
-            bundledTaskTypes: taskTypes
-        )
-        install.isDryRun = dryRun
-        return install
+        return InstallOptions(bundledTaskTypes: taskTypes)
     }
 }
 
