@@ -56,11 +56,19 @@ extension RunningHost {
 
     func isHealthy() async -> Bool { (try? await get("/healthz"))?.status == 200 }
 
-    /// The audit rows of this kind that name the plugin.
+    /// The audit rows of this kind that name the plugin, among the newest.
     func auditRows(kind: String, plugin: String = "acme/faults") async throws -> [JSON] {
+        try await newestAuditRows().filter { $0["kind"]?.stringValue == kind && $0.text.contains(plugin) }
+    }
+
+    /// Whether one of the newest audit rows has this code.
+    func hasAudited(_ code: String) async throws -> Bool {
+        try await newestAuditRows().contains { $0["error_code"]?.stringValue == code }
+    }
+
+    private func newestAuditRows() async throws -> [JSON] {
         let listed = try await cli(["audit", "list", "--limit", "500", "--json"])
-        let events = try JSON.parse(listed.output)["events"]?.arrayValue ?? []
-        return events.filter { $0["kind"]?.stringValue == kind && $0.text.contains(plugin) }
+        return try JSON.parse(listed.output)["events"]?.arrayValue ?? []
     }
 
     /// How many faults of each kind the plugin has had, from /metrics.

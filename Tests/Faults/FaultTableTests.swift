@@ -40,6 +40,8 @@ import Testing
 extension FaultRun {
     /// The same fault over and over ends in the quarantine, which the operator ends.
     func runCrashLoop() async throws {
+        try await warmUp()
+        let descriptors = process.openDescriptors
         var answers: [String] = []
         let isQuarantined = try await Patience.wait(seconds: 30) {
             let answer = try await host.fault(row.harm.operation)
@@ -59,6 +61,9 @@ extension FaultRun {
         #expect(restart.exitCode == 0, "\(restart.errors)")
         #expect(try await Patience.wait(seconds: 10) { try await host.fault("ok").status == 200 })
         #expect(try await host.quarantined() == [])
+        let limit = descriptors + Self.descriptorTolerance
+        let isSettled = await Patience.wait(seconds: 3) { process.openDescriptors <= limit }
+        #expect(isSettled, "from \(descriptors) to \(process.openDescriptors) descriptors")
         note("503 plugin_quarantined after 5 faults")
     }
 
