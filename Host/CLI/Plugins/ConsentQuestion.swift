@@ -21,7 +21,7 @@ struct ConsentQuestion {
         let verb = request.isUpgrade ? "would now also be allowed to" : "would be allowed to"
         let new = Set(request.newTokens)
         let lines = request.permissions.filter { !new.isDisjoint(with: $0.tokens) }.map {
-            "  - \($0.description.onOneLine)"
+            "  - \($0.description.forTerminal)"
         }
         return ["\(request.name) \(request.version) \(verb):"] + lines
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import PluginRuntime
 import PraximousJSON
 import Supervision
 

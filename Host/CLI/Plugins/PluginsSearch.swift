@@ -53,7 +53,7 @@ struct PluginsSearch: AsyncParsableCommand {
             [
                 package.name.description, package.newest?.version.description ?? "-", package.kind,
                 installed.first { $0.name == package.name }?.version.description ?? "-",
-                package.summary.onOneLine,
+                package.summary.forTerminal,
             ]
         }
         print(table.text)
@@ -83,22 +83,5 @@ extension LoadedIndex {
             "generated": index.generated.map { .string($0.description) } ?? .null,
             "trust": .string(trust.rawValue), "cached": .bool(isCached),
         ]
-    }
-}
-
-extension String {
-    /// A stranger's text as it may stand in a terminal: one line, control characters spelled out, nothing that turns
-    /// text around.
-    var onOneLine: String {
-        var text = ""
-        for scalar in unicodeScalars.prefix(200) {
-            switch scalar.properties.generalCategory {
-            case .control: text += scalar == "\n" ? "\\n" : "\\x" + String(scalar.value, radix: 16)
-            case .format, .lineSeparator, .paragraphSeparator: text += " "
-            case _ where scalar.properties.isBidiControl: text += " "
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
     }
 }
