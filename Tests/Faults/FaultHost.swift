@@ -10,11 +10,27 @@ enum FaultHost {
         _ body: (RunningHost) async throws -> Result
     ) async throws -> Result {
         let folders = try plugin.folders(mode)
+        let hasDisk = plugin == .largeStore
         return try await RunningHost.with(
             config: config(mode),
             environment: ["PRAX_BUNDLED_PLUGINS": try FaultPlugin.bystanders.get().path],
             arguments: folders.flatMap { ["--plugin", $0] },
-            body
+            diskKilobytes: hasDisk ? 8 << 10 : nil,
+            isStarted: false
+        ) { host in
+            if hasDisk { try moveValues(of: host) }
+            try await host.start()
+            return try await body(host)
+        }
+    }
+
+    /// Puts the plugins' values on the small disk: where the audit log has no room either, nothing is answered at all.
+    private static func moveValues(of host: RunningHost) throws {
+        let data = host.root + "/data"
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: data + "/plugins.db",
+            withDestinationPath: "../\(RunningHost.diskFolder)/plugins.db"
         )
     }
 

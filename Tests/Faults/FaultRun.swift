@@ -136,7 +136,8 @@ struct FaultRun {
         let names = FileManager.default.enumerator(atPath: host.root + "/data")?.compactMap { $0 as? String } ?? []
         return names.filter { name in
             let attributes = try? FileManager.default.attributesOfItem(atPath: host.root + "/data/" + name)
-            return (attributes?[.posixPermissions] as? Int ?? 0) & 0o022 != 0
+            let isLink = attributes?[.type] as? FileAttributeType == .typeSymbolicLink
+            return !isLink && (attributes?[.posixPermissions] as? Int ?? 0) & 0o022 != 0
         }
     }
 

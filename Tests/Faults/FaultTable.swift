@@ -1,4 +1,5 @@
 import PraximousJSON
+import TestSupport
 
 /// The faults a plugin can have, and what the host makes of each.
 enum FaultTable {
@@ -48,7 +49,14 @@ enum FaultTable {
         FaultRow(17, "longjmp out of a callback", "longjmp", inproc: .notTested("undefined"), worker: .surprises),
         FaultRow(
             30,
-            "second Swift or C++ runtime",
+            "second C++ runtime",
+            .call("other_runtime", of: .otherRuntime),
+            inproc: .notTested("not supported"),
+            worker: .works(["words": 10])
+        ),
+        FaultRow(
+            30,
+            "second Swift runtime",
             "ok",
             inproc: .notTested("not supported"),
             worker: .notTested("needs another toolchain")
@@ -87,6 +95,14 @@ enum FaultTable {
             "store full",
             "fill_store",
             everywhere: .works(["refused": true, "is_intact": true]).within(5000)
+        ),
+        FaultRow(
+            36,
+            "disk full",
+            .call("fill_store", of: .largeStore),
+            everywhere: SmallDisk.isAvailable
+                ? .works(["refused": true, "is_intact": true]).logging("database or disk is full").within(5000)
+                : .notTested("needs a mount namespace")
         ),
     ]
 }

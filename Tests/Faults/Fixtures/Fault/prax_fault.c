@@ -88,6 +88,9 @@ static prax_status execute(prax_instance *self, prax_call call, prax_str operati
         atomic_store(&self->last_call, call.id);
         return fault_done(self, call);
     }
+#ifdef VARIANT_other_runtime
+    if (is(operation, "other_runtime")) return fault_number(self, call, "words", fault_other_runtime());
+#endif
     if (is(operation, "whoami")) return whoami(self, call);
     for (size_t table = 0; table < sizeof tables / sizeof *tables; table++) {
         for (const behaviour *entry = tables[table]; entry->name != NULL; entry++) {
