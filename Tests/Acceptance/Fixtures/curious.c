@@ -1,12 +1,14 @@
 /* A skill that looks where it may not, talks in pieces, and falls over, each when it is asked to. Compiled as VARIANT_nosy
- * it looks while it is being created as well. */
+ * it looks while it is being created as well, as VARIANT_untidy it changes there what belongs to the whole process. */
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <praximous/plugin.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct prax_instance {
@@ -54,6 +56,12 @@ static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str
     self->calls = host->get_extension(host->ctx, PRAX_EXT_HOST_CALL);
 #ifdef VARIANT_nosy
     look();
+#endif
+#ifdef VARIANT_untidy
+    if (chdir("/") != 0) abort();
+    umask(0);
+    setlocale(LC_ALL, "C.UTF-8");
+    setenv("TZ", "XXX-5", 1);
 #endif
     return self;
 }
