@@ -72,19 +72,25 @@ extension RunningHost {
 
     func isHealthy() async -> Bool { (try? await get("/healthz"))?.status == 200 }
 
-    /// The audit rows of this kind that name the plugin, among the newest.
+    /// The audit rows of this kind that name the plugin.
     func auditRows(kind: String, plugin: String = "acme/faults") async throws -> [JSON] {
-        try await newestAuditRows().filter { $0["kind"]?.stringValue == kind && $0.text.contains(plugin) }
+        try await auditRows().filter { $0["kind"]?.stringValue == kind && $0.text.contains(plugin) }
     }
 
-    /// Whether one of the newest audit rows has this code.
+    /// Whether one of the audit rows has this code.
     func hasAudited(_ code: String) async throws -> Bool {
-        try await newestAuditRows().contains { $0["error_code"]?.stringValue == code }
+        try await auditRows().contains { $0["error_code"]?.stringValue == code }
     }
 
-    private func newestAuditRows() async throws -> [JSON] {
-        let listed = try await cli(["audit", "list", "--limit", "500", "--json"])
-        return try JSON.parse(listed.output)["events"]?.arrayValue ?? []
+    /// All of them: a bystander's calls are many.
+    private func auditRows() async throws -> [JSON] {
+        var (rows, cursor): ([JSON], [String]) = ([], [])
+        while true {
+            let page = try JSON.parse(try await cli(["audit", "list", "--limit", "500", "--json"] + cursor).output)
+            rows += page["events"]?.arrayValue ?? []
+            guard let next = page["next"]?.stringValue else { return rows }
+            cursor = ["--before", next]
+        }
     }
 
     /// How many faults of each kind the plugin has had, from /metrics.
