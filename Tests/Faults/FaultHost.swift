@@ -7,6 +7,7 @@ enum FaultHost {
     static func with<Result>(
         _ mode: IsolationMode,
         plugin: FaultPlugin = .plain,
+        maxDescriptors: Int? = nil,
         _ body: (RunningHost) async throws -> Result
     ) async throws -> Result {
         let folders = try plugin.folders(mode)
@@ -16,6 +17,7 @@ enum FaultHost {
             environment: ["PRAX_BUNDLED_PLUGINS": try FaultPlugin.bystanders.get().path],
             arguments: folders.flatMap { ["--plugin", $0] },
             diskKilobytes: hasDisk ? 8 << 10 : nil,
+            maxDescriptors: maxDescriptors,
             isStarted: false
         ) { host in
             if hasDisk { try moveValues(of: host) }

@@ -32,6 +32,12 @@ extension FaultTable {
             sandbox: .denied
         ),
         FaultRow(12, "system()", "system", inproc: .works, process: .works, sandbox: .denied),
+        FaultRow(
+            12,
+            "programs, with a permission",
+            "system",
+            everywhere: .notTested("there is none: an operator sets the plugin's isolation to process")
+        ),
         FaultRow(24, "20,000 log lines", "log_flood", everywhere: .works.logging("dropped").within(5000)),
         FaultRow(
             24,

@@ -22,6 +22,13 @@ enum FaultTable {
 
     private static let hangs = [
         FaultRow(4, "infinite loop", "infinite_loop", inproc: .hangs, worker: .isKilled("timeout")),
+        FaultRow(
+            4,
+            "loops of several plugins",
+            "infinite_loop",
+            inproc: .notTested("each is known to hang and gets no calls; the host never restarts itself"),
+            worker: .notTested("see above")
+        ),
         FaultRow(5, "deadlock", "deadlock", inproc: .hangs, worker: .isKilled("timeout")),
         FaultRow(6, "deaf to cancelling", "ignore_cancel", inproc: .hangs, worker: .isKilled("timeout")),
         FaultRow(
@@ -79,6 +86,13 @@ enum FaultTable {
             "leak_descriptors",
             inproc: .notTested("nothing keeps the host's from it"),
             worker: .works(["is_limited": 1]).or(.crashes("descriptors"))
+        ),
+        FaultRow(
+            8,
+            "descriptors, until the host has none",
+            "leak_descriptors",
+            inproc: .notTested("nothing keeps the host's from it"),
+            worker: .notTested("see FaultTableTests")
         ),
         FaultRow(13, "500 threads left", "leak_threads", inproc: .works, worker: leavesThreads),
         FaultRow(

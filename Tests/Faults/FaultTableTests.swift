@@ -21,6 +21,23 @@ import Testing
         }
     }
 
+    @Test("is not started when the host would have no descriptors left for others", arguments: workers)
+    func fewDescriptors(_ mode: IsolationMode) async throws {
+        try await FaultHost.with(mode, maxDescriptors: 100) { host async throws in
+            try await host.untilPluginsStand()
+            #expect([404, 503].contains(try await host.fault("ok").status))
+            let words = "of 100 descriptors of the host are open"
+            let isSaid = await Patience.wait(seconds: 5) { host.log.contains(words) }
+            #expect(isSaid, "\(host.log.suffix(2000))")
+            #expect(try await host.process(["task_type": "echo", "prompt": "hi"]).status == 200)
+            #expect(await host.isHealthy())
+            let row = try #require(FaultTable.rows.first { $0.fault == "descriptors, until the host has none" })
+            FaultResults.record(row, mode, "no worker while the host has less than 64 left", milliseconds: nil)
+        }
+    }
+
+    private static let workers = IsolationMode.available.filter(\.isWorker)
+
     @Test(
         "is refused where it is to run as strict and a layer is missing",
         .enabled(if: !IsolationMode.missingLayers.isEmpty)

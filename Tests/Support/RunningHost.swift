@@ -37,16 +37,19 @@ package final class RunningHost: Sendable {
     private let environment: [String: String]
     private let arguments: [String]
     private let disk: SmallDisk?
+    private let maxDescriptors: Int?
     private let state = Mutex(State())
 
     private init(
         _ scratch: ScratchFolder,
         environment: [String: String],
         arguments: [String],
-        disk: SmallDisk? = nil
+        disk: SmallDisk? = nil,
+        maxDescriptors: Int? = nil
     ) {
         self.scratch = scratch
         self.disk = disk
+        self.maxDescriptors = maxDescriptors
         root = scratch.path + "/root"
         self.environment = Self.baseEnvironment.merging(environment) { $1 }
         self.arguments = arguments
@@ -64,13 +67,14 @@ package final class RunningHost: Sendable {
     /// Starts a host, lends it to `body` and ends it.
     ///
     /// `files` are written below the root before the start; with `diskKilobytes` there is a disk of its own at
-    /// ``diskFolder``.
+    /// ``diskFolder``, and with `maxDescriptors` it can have no more than those.
     package static func with<Result>(
         config: String? = nil,
         files: [String: String] = [:],
         environment: [String: String] = [:],
         arguments: [String] = [],
         diskKilobytes: Int? = nil,
+        maxDescriptors: Int? = nil,
         isStarted: Bool = true,
         _ body: (RunningHost) async throws -> Result
     ) async throws -> Result {
@@ -80,7 +84,13 @@ package final class RunningHost: Sendable {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             return try SmallDisk(at: folder, kilobytes: kilobytes)
         }
-        let host = RunningHost(scratch, environment: environment, arguments: arguments, disk: disk)
+        let host = RunningHost(
+            scratch,
+            environment: environment,
+            arguments: arguments,
+            disk: disk,
+            maxDescriptors: maxDescriptors
+        )
         defer { host.end() }
         try FileManager.default.createDirectory(atPath: host.root, withIntermediateDirectories: true)
         if let config { try scratch.write(config, to: "root/config/praximous.yaml") }
@@ -172,7 +182,8 @@ package final class RunningHost: Sendable {
     }
 
     private func command(_ arguments: [String]) -> [String] {
-        let command = [SourceTree.hostExecutable, "--root", root] + arguments
+        let limit = maxDescriptors.map { ["prlimit", "--nofile=\($0):\($0)"] } ?? []
+        let command = limit + [SourceTree.hostExecutable, "--root", root] + arguments
         return disk?.inside(command) ?? command
     }
 
