@@ -11,7 +11,7 @@ OUT := .build-plugins
 DIST := dist
 
 PACKAGES := libyaml-dev libarchive-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libseccomp-dev pkg-config binutils clang
-TEST_PACKAGES := gcc g++ nlohmann-json3-dev python3 openssl
+TEST_PACKAGES := gcc g++ libc++-dev libc++abi-dev nlohmann-json3-dev python3 openssl util-linux
 BENCH_PACKAGES := wrk
 
 SWIFT_SKILLS := text_manipulation simple_math internal_summary datetime_tool csv_parser sentiment_analyzer pii_redactor

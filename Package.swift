@@ -238,7 +238,12 @@ package.targets += [
 ]
 
 package.targets.append(
-    .target(name: "TestSupport", dependencies: ["CPraximous", "PraximousJSON"], path: "Tests/Support")
+    .target(
+        name: "TestSupport",
+        dependencies: ["CPraximous", "PraximousJSON"],
+        path: "Tests/Support",
+        exclude: ["Fixtures"]
+    )
 )
 
 for target in package.targets where target.type != .system {

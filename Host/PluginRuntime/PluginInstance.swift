@@ -164,6 +164,7 @@ package final class PluginInstance: @unchecked Sendable {
     package func retire(waitingAtMost limit: Duration) async {
         retire()
         let deadline = MonotonicClock.deadline(in: limit)
+        // Looks again and again, here and below: a plugin may never end, so whoever waits must not have to be woken.
         while !isGone.load(ordering: .acquiring), MonotonicClock.now() < deadline {
             try? await Task.sleep(for: .milliseconds(5))
         }

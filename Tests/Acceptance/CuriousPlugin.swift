@@ -7,11 +7,13 @@ enum CuriousPlugin {
     private static let operations = ["look", "talk", "crash", "refuse"]
 
     /// Its folder; a `nosy` one looks while it is being created as well.
-    static func folder(isNosy: Bool = false) throws -> String {
+    static func folder(isNosy: Bool = false) throws -> String { try folder(variant: isNosy ? "nosy" : "plain") }
+
+    static func folder(variant: String) throws -> String {
         try PluginFixture.folder(
             source: SourceTree.path("Tests/Acceptance/Fixtures/curious.c"),
             manifest: PluginFixture.manifest(name: name, taskType: "curious", operations: operations),
-            variant: isNosy ? "nosy" : "plain"
+            variant: variant
         )
     }
 

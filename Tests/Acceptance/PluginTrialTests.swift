@@ -28,6 +28,20 @@ import Testing
         }
     }
 
+    @Test("test warns of what the plugin changed of the whole host, where it is to run inside")
+    func untidy() async throws {
+        let folder = try CuriousPlugin.folder(variant: "untidy")
+        try await RunningHost.with(isStarted: false) { host async throws in
+            let test = try await host.cli(["plugins", "test", folder, "--isolation", "inproc"])
+            #expect(test.exitCode == 0)
+            for what in ["working folder", "umask", "locale", "environment's TZ"] {
+                #expect(test.errors.contains("It changed the \(what), which is the whole host's.\n"), "\(test.errors)")
+            }
+            let worker = try await host.cli(["plugins", "test", folder, "--isolation", "process", "--json"])
+            #expect(try JSON.parse(worker.output)["changed"] == [])
+        }
+    }
+
     @Test("call runs in the sandbox and shows what was denied on standard error")
     func call() async throws {
         let folder = try CuriousPlugin.folder()

@@ -8,7 +8,7 @@ enum Compiler {
 
     static let flags = [
         "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-pthread", "-fvisibility=hidden",
-        "-I" + SourceTree.path("PluginAPI/include"),
+        "-I" + SourceTree.path("PluginAPI/include"), "-I" + PluginFixture.includes,
     ]
     static let exportMap = ["-Wl,--version-script=" + SourceTree.path("PluginAPI/exports.map")]
 

@@ -51,8 +51,6 @@ extension Expectation {
             // The call's own time is over before the start has failed.
             ExpectedAnswer(status: 504, code: "plugin_timeout"),
         ]),
-        faults: ["start_failed", "signal_handlers"],
-        isFaultOptional: true,
         withinMilliseconds: 12_000,
         afterwards: .isRefused
     )

@@ -7,14 +7,32 @@ enum FaultHost {
     static func with<Result>(
         _ mode: IsolationMode,
         plugin: FaultPlugin = .plain,
+        maxDescriptors: Int? = nil,
         _ body: (RunningHost) async throws -> Result
     ) async throws -> Result {
         let folders = try plugin.folders(mode)
+        let hasDisk = plugin == .largeStore
         return try await RunningHost.with(
             config: config(mode),
             environment: ["PRAX_BUNDLED_PLUGINS": try FaultPlugin.bystanders.get().path],
             arguments: folders.flatMap { ["--plugin", $0] },
-            body
+            diskKilobytes: hasDisk ? 8 << 10 : nil,
+            maxDescriptors: maxDescriptors,
+            isStarted: false
+        ) { host in
+            if hasDisk { try moveValues(of: host) }
+            try await host.start()
+            return try await body(host)
+        }
+    }
+
+    /// Puts the plugins' values on the small disk: where the audit log has no room either, nothing is answered at all.
+    private static func moveValues(of host: RunningHost) throws {
+        let data = host.root + "/data"
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: data + "/plugins.db",
+            withDestinationPath: "../\(RunningHost.diskFolder)/plugins.db"
         )
     }
 
@@ -58,9 +76,23 @@ extension RunningHost {
 
     /// The audit rows of this kind that name the plugin.
     func auditRows(kind: String, plugin: String = "acme/faults") async throws -> [JSON] {
-        let listed = try await cli(["audit", "list", "--limit", "500", "--json"])
-        let events = try JSON.parse(listed.output)["events"]?.arrayValue ?? []
-        return events.filter { $0["kind"]?.stringValue == kind && $0.text.contains(plugin) }
+        try await auditRows().filter { $0["kind"]?.stringValue == kind && $0.text.contains(plugin) }
+    }
+
+    /// Whether one of the audit rows has this code.
+    func hasAudited(_ code: String) async throws -> Bool {
+        try await auditRows().contains { $0["error_code"]?.stringValue == code }
+    }
+
+    /// All of them: a bystander's calls are many.
+    private func auditRows() async throws -> [JSON] {
+        var (rows, cursor): ([JSON], [String]) = ([], [])
+        while true {
+            let page = try JSON.parse(try await cli(["audit", "list", "--limit", "500", "--json"] + cursor).output)
+            rows += page["events"]?.arrayValue ?? []
+            guard let next = page["next"]?.stringValue else { return rows }
+            cursor = ["--before", next]
+        }
     }
 
     /// How many faults of each kind the plugin has had, from /metrics.

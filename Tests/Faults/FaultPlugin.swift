@@ -11,6 +11,10 @@ enum FaultPlugin: String, Sendable {
     /// Its constructor makes the file ``marker``.
     case constructorWrites = "constructor_writes"
     case exportsMore = "exports_more"
+    /// May keep more than the disk of its host holds.
+    case largeStore = "large_store"
+    /// Has C++ of another library than the host's, for which it has an operation more.
+    case otherRuntime = "other_runtime"
     /// Served beside another plugin with functions of the same names.
     case besideClash = "clash"
 
@@ -79,12 +83,24 @@ private final class Build: Sendable {
         }
     }
 
+    /// What links the library of C++.
+    private func runtime(of plugin: FaultPlugin, at folder: String) throws -> [String] {
+        guard plugin == .otherRuntime else { return ["-lstdc++"] }
+        let object = folder + "/runtime.o"
+        try Compiler.run(
+            ["clang++", "-std=c++17", "-stdlib=libc++", "-c"] + Compiler.flags
+                + [Self.sources + "/runtime.cpp", "-o", object]
+        )
+        return [object, "-lc++"]
+    }
+
     func make(_ plugin: FaultPlugin, _ mode: IsolationMode, version: String, at folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let manifest = try String(contentsOfFile: Self.sources + "/skill.yaml", encoding: .utf8)
             .replacing("version: 1.0.0", with: "version: " + version)
             .replacing("name: acme/faults", with: "name: " + plugin.name.id)
             .replacing("task_type: faults", with: "task_type: " + plugin.name.taskType)
+            .replacing("quota_mb: 1 ", with: plugin == .largeStore ? "quota_mb: 64 " : "quota_mb: 1 ")
         try Data(manifest.utf8).write(to: URL(filePath: folder + "/skill.yaml"))
         let objects = try FileManager.default.contentsOfDirectory(atPath: scratch.path).filter { $0.hasSuffix(".o") }
         try Compiler.run(
@@ -93,7 +109,7 @@ private final class Build: Sendable {
                 "-DFAULT_ID=\"\(plugin.name.id)\"",
                 "-DFAULT_VERSION=\"\(version)\"", "-DFAULT_MARKER=\"\(marker(mode))\"",
                 "-o", folder + "/skill.so", Self.sources + "/prax_fault.c",
-            ] + objects.map { scratch.path + "/" + $0 } + plugin.exportMap + ["-lstdc++"]
+            ] + objects.map { scratch.path + "/" + $0 } + plugin.exportMap + (try runtime(of: plugin, at: folder))
         )
     }
 }

@@ -7,7 +7,7 @@ import Testing
 struct FaultRun {
     private static let maxGrowthMB = 64
     /// A few descriptors come and go with connections and with files of the databases.
-    private static let descriptorTolerance = 4
+    static let descriptorTolerance = 4
     private static let maxLogBytes = 1 << 20
 
     let row: FaultRow
@@ -31,6 +31,7 @@ struct FaultRun {
         let (descriptors, memory, output) = (process.openDescriptors, process.residentMB, host.output)
         let (observation, bystander) = try await Bystander.beside(host) { try await row.harm.play(host) }
         seen.formUnion(process.descendants)
+        seen.formUnion(HostProcess.inGroups(of: seen))
 
         switch expectation.outcome {
         case .notTested: return
@@ -50,11 +51,12 @@ struct FaultRun {
             note(answer, kind)
         }
         seen.formUnion(process.descendants)
+        seen.formUnion(HostProcess.inGroups(of: seen))
         try await checkEnd(seen)
     }
 
     /// So that everything that is opened once is open, and the worker runs.
-    private func warmUp() async throws {
+    func warmUp() async throws {
         let isServed = try await Patience.wait(seconds: 15) { try await host.fault("ok").status == 200 }
         try #require(isServed, "the plugin does not serve; the host's log: \(host.log.suffix(2000))")
     }
@@ -123,9 +125,20 @@ struct FaultRun {
         #expect(isSettled, "from \(descriptors) to \(process.openDescriptors) descriptors")
         #expect(host.output == output, "the host's standard output is not the plugin's")
         #expect(host.log.utf8.count <= Self.maxLogBytes, "\(host.log.utf8.count) bytes of log")
+        #expect(openFiles() == [], "may be written by others")
         if let words = expectation.logSays { #expect(host.log.contains(words), "\(host.log.suffix(2000))") }
         guard mode.isWorker else { return }
-        #expect(process.residentMB - memory < Self.maxGrowthMB, "from \(memory) to \(process.residentMB) MB")
+        #expect(process.peakMB - memory < Self.maxGrowthMB, "from \(memory) to \(process.peakMB) MB")
+    }
+
+    /// Files that anybody might write, whatever the plugin made of the host's umask.
+    private func openFiles() -> [String] {
+        let names = FileManager.default.enumerator(atPath: host.root + "/data")?.compactMap { $0 as? String } ?? []
+        return names.filter { name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: host.root + "/data/" + name)
+            let isLink = attributes?[.type] as? FileAttributeType == .typeSymbolicLink
+            return !isLink && (attributes?[.posixPermissions] as? Int ?? 0) & 0o022 != 0
+        }
     }
 
     private func note(_ answer: Observation, _ kind: String?) {

@@ -22,11 +22,16 @@ extension FaultTable {
         FaultRow(22, "uses a handle that has ended", "use_after_end", everywhere: .works(["accepted": 0])),
         FaultRow(
             27,
-            "two plugins with one symbol",
-            .call("symbol_clash", of: .besideClash),
+            "two plugins with one hidden symbol",
+            .callBoth("symbol_clash"),
             everywhere: .works(["answer": 1])
         ),
-        FaultRow(27, "exports a second symbol", .load(.exportsMore), everywhere: .isRefused),
+        FaultRow(
+            27,
+            "exports a second symbol",
+            .load(.exportsMore),
+            everywhere: .isRefused.logging("besides prax_plugin_entry")
+        ),
         FaultRow(
             35,
             "calls itself through the host",

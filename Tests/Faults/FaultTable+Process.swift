@@ -10,7 +10,7 @@ extension FaultTable {
             10,
             "signal handlers in create()",
             .load(.signalsInCreate),
-            inproc: .isRefused,
+            inproc: .isRefused.counting("signal_handlers").logging("changed the host's signal handlers"),
             worker: .works.within(12_000)
         ),
         FaultRow(11, "fork()", "fork", inproc: .works, process: .works, sandbox: .denied),
@@ -32,6 +32,12 @@ extension FaultTable {
             sandbox: .denied
         ),
         FaultRow(12, "system()", "system", inproc: .works, process: .works, sandbox: .denied),
+        FaultRow(
+            12,
+            "programs, with a permission",
+            "system",
+            everywhere: .notTested("there is none: an operator sets the plugin's isolation to process")
+        ),
         FaultRow(24, "20,000 log lines", "log_flood", everywhere: .works.logging("dropped").within(5000)),
         FaultRow(
             24,
@@ -48,7 +54,13 @@ extension FaultTable {
         ),
         FaultRow(25, "reads standard input", "read_stdin", everywhere: .works(["read": 0])),
         FaultRow(26, "directory, umask, locale, environment", "process_state", everywhere: .works),
-        FaultRow(28, "constructor crashes", .load(.constructorCrashes), everywhere: .isRefused),
+        FaultRow(
+            28,
+            "constructor crashes",
+            .load(.constructorCrashes),
+            inproc: .isRefused,
+            worker: .isRefused.counting("start_failed")
+        ),
         FaultRow(28, "constructor writes a file", .load(.constructorWrites), everywhere: .works.within(12_000)),
         FaultRow(29, "thread outlives its instance", .restart(after: "leave_thread"), everywhere: .works),
     ]

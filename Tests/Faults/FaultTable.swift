@@ -1,4 +1,5 @@
 import PraximousJSON
+import TestSupport
 
 /// The faults a plugin can have, and what the host makes of each.
 enum FaultTable {
@@ -21,6 +22,13 @@ enum FaultTable {
 
     private static let hangs = [
         FaultRow(4, "infinite loop", "infinite_loop", inproc: .hangs, worker: .isKilled("timeout")),
+        FaultRow(
+            4,
+            "loops of several plugins",
+            "infinite_loop",
+            inproc: .notTested("each is known to hang and gets no calls; the host never restarts itself"),
+            worker: .notTested("see above")
+        ),
         FaultRow(5, "deadlock", "deadlock", inproc: .hangs, worker: .isKilled("timeout")),
         FaultRow(6, "deaf to cancelling", "ignore_cancel", inproc: .hangs, worker: .isKilled("timeout")),
         FaultRow(
@@ -48,7 +56,14 @@ enum FaultTable {
         FaultRow(17, "longjmp out of a callback", "longjmp", inproc: .notTested("undefined"), worker: .surprises),
         FaultRow(
             30,
-            "second Swift or C++ runtime",
+            "second C++ runtime",
+            .call("other_runtime", of: .otherRuntime),
+            inproc: .notTested("not supported"),
+            worker: .works(["words": 10])
+        ),
+        FaultRow(
+            30,
+            "second Swift runtime",
             "ok",
             inproc: .notTested("not supported"),
             worker: .notTested("needs another toolchain")
@@ -70,7 +85,14 @@ enum FaultTable {
             "descriptors",
             "leak_descriptors",
             inproc: .notTested("nothing keeps the host's from it"),
-            worker: .works.or(.crashes("descriptors"))
+            worker: .works(["is_limited": 1]).or(.crashes("descriptors"))
+        ),
+        FaultRow(
+            8,
+            "descriptors, until the host has none",
+            "leak_descriptors",
+            inproc: .notTested("nothing keeps the host's from it"),
+            worker: .notTested("see FaultTableTests")
         ),
         FaultRow(13, "500 threads left", "leak_threads", inproc: .works, worker: leavesThreads),
         FaultRow(
@@ -80,13 +102,21 @@ enum FaultTable {
             inproc: .notTested("see above"),
             process: .crashes("threads").within(5000),
             sandbox: .crashes("threads").within(5000),
-            strict: .crashes("threads").or(.works).within(5000)
+            strict: .crashes("threads").or(.works(["is_limited": 1])).within(5000)
         ),
         FaultRow(
             36,
             "store full",
             "fill_store",
             everywhere: .works(["refused": true, "is_intact": true]).within(5000)
+        ),
+        FaultRow(
+            36,
+            "disk full",
+            .call("fill_store", of: .largeStore),
+            everywhere: SmallDisk.isAvailable
+                ? .works(["refused": true, "is_intact": true]).logging("database or disk is full").within(5000)
+                : .notTested("needs a mount namespace")
         ),
     ]
 }

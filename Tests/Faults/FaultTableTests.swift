@@ -21,6 +21,23 @@ import Testing
         }
     }
 
+    @Test("is not started when the host would have no descriptors left for others", arguments: workers)
+    func fewDescriptors(_ mode: IsolationMode) async throws {
+        try await FaultHost.with(mode, maxDescriptors: 100) { host async throws in
+            try await host.untilPluginsStand()
+            #expect([404, 503].contains(try await host.fault("ok").status))
+            let words = "of 100 descriptors of the host are open"
+            let isSaid = await Patience.wait(seconds: 5) { host.log.contains(words) }
+            #expect(isSaid, "\(host.log.suffix(2000))")
+            #expect(try await host.process(["task_type": "echo", "prompt": "hi"]).status == 200)
+            #expect(await host.isHealthy())
+            let row = try #require(FaultTable.rows.first { $0.fault == "descriptors, until the host has none" })
+            FaultResults.record(row, mode, "no worker while the host has less than 64 left", milliseconds: nil)
+        }
+    }
+
+    private static let workers = IsolationMode.available.filter(\.isWorker)
+
     @Test(
         "is refused where it is to run as strict and a layer is missing",
         .enabled(if: !IsolationMode.missingLayers.isEmpty)
@@ -40,6 +57,8 @@ import Testing
 extension FaultRun {
     /// The same fault over and over ends in the quarantine, which the operator ends.
     func runCrashLoop() async throws {
+        try await warmUp()
+        let descriptors = process.openDescriptors
         var answers: [String] = []
         let isQuarantined = try await Patience.wait(seconds: 30) {
             let answer = try await host.fault(row.harm.operation)
@@ -59,6 +78,9 @@ extension FaultRun {
         #expect(restart.exitCode == 0, "\(restart.errors)")
         #expect(try await Patience.wait(seconds: 10) { try await host.fault("ok").status == 200 })
         #expect(try await host.quarantined() == [])
+        let limit = descriptors + Self.descriptorTolerance
+        let isSettled = await Patience.wait(seconds: 3) { process.openDescriptors <= limit }
+        #expect(isSettled, "from \(descriptors) to \(process.openDescriptors) descriptors")
         note("503 plugin_quarantined after 5 faults")
     }
 

@@ -9,6 +9,11 @@ extension Harm {
     func play(_ host: RunningHost) async throws -> Observation? {
         switch scenario {
         case .call: return try await call(host)
+        case .callBoth:
+            let observation = try await call(host)
+            let other = try await host.process(["task_type": "clash", "operation": .string(operation)])
+            #expect(other.json["result"] == ["answer": 2], "\(other.text)")
+            return observation
         case .load:
             let stopwatch = Stopwatch()
             return Observation(try await host.fault("ok"), milliseconds: stopwatch.milliseconds)
@@ -49,7 +54,9 @@ extension Harm {
             let stream = try EventStreamReader(host, operation, receiveBufferBytes: 4096)
             guard isRead else {
                 // Until the host has had enough of a reader that does not read.
-                while stopwatch.milliseconds < 10_000, !Self.hasEnded(host) { Thread.sleep(forTimeInterval: 0.1) }
+                withExtendedLifetime(stream) {
+                    while stopwatch.milliseconds < 10_000, !Self.hasEnded(host) { Thread.sleep(forTimeInterval: 0.1) }
+                }
                 return
             }
             while stopwatch.milliseconds < 2000, !stream.hasEnded {
@@ -58,10 +65,14 @@ extension Harm {
             }
             #expect(!stream.hasEnded, "a slow reader was cut off: \(stream.text.suffix(200))")
         }
-        #expect(process.residentMB - before < 48, "the host grew from \(before) to \(process.residentMB) MB")
+        #expect(process.peakMB - before < 48, "the host grew from \(before) to \(process.peakMB) MB")
         let hasEnded = await Patience.wait(seconds: 5) { await Self.state(host)["ended"]?.intValue ?? 0 < 0 }
         let state = await Self.state(host)
         #expect(hasEnded, "the plugin was not told to stop: \(state)")
+        if !isRead {
+            let isAudited = try await Patience.wait(seconds: 5) { try await host.hasAudited("slow_consumer") }
+            #expect(isAudited, "the reader was not what the stream was ended for")
+        }
         return Observation(try await host.fault("ok"), milliseconds: stopwatch.milliseconds)
     }
 

@@ -4,6 +4,8 @@ import PraximousJSON
 struct Harm: Sendable, ExpressibleByStringLiteral {
     enum Scenario: Sendable {
         case call
+        /// One call, then the same of the other plugin with functions of the same names.
+        case callBoth
         /// One call, then the operator restarts the plugin.
         case callThenRestart
         /// The harm is done when the plugin is loaded: only `ok` is called.
@@ -35,6 +37,12 @@ struct Harm: Sendable, ExpressibleByStringLiteral {
         var harm = Harm(operation, .call)
         harm.parameters = parameters
         harm.plugin = plugin
+        return harm
+    }
+
+    static func callBoth(_ operation: String) -> Harm {
+        var harm = Harm(operation, .callBoth)
+        harm.plugin = .besideClash
         return harm
     }
 

@@ -27,9 +27,13 @@ struct HostProcess: Sendable {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd"))?.count ?? 0
     }
 
-    var residentMB: Int {
+    var residentMB: Int { megabytes("VmRSS:") }
+    /// The most that was ever resident.
+    var peakMB: Int { megabytes("VmHWM:") }
+
+    private func megabytes(_ field: String) -> Int {
         let status = (try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        let line = status.split(separator: "\n").first { $0.hasPrefix(field) }
         return (line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first.flatMap { Int($0) } ?? 0) >> 10
     }
 
@@ -41,9 +45,16 @@ struct HostProcess: Sendable {
         }
     }
 
+    /// All processes in the groups that these lead; one that was orphaned is still in the group it was born in.
+    static func inGroups(of leaders: Set<Identity>) -> Set<Identity> {
+        let groups = Set(leaders.map(\.id))
+        return Set(all().filter { groups.contains($0.group) }.map(\.identity))
+    }
+
     private struct Entry {
         let identity: Identity
         let parent: pid_t
+        let group: pid_t
         let state: String
     }
 
@@ -58,10 +69,11 @@ struct HostProcess: Sendable {
             let end = text.lastIndex(of: ")")
         else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")
-        guard fields.count > 19, let parent = pid_t(fields[1]) else { return nil }
+        guard fields.count > 19, let parent = pid_t(fields[1]), let group = pid_t(fields[2]) else { return nil }
         return Entry(
             identity: Identity(id: id, start: String(fields[19])),
             parent: parent,
+            group: group,
             state: String(fields[0])
         )
     }

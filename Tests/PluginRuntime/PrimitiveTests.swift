@@ -58,6 +58,23 @@ import Testing
         #expect(names.withLock { $0.count } <= 2)
     }
 
+    @Test("a thread that could not be started is tried again while jobs wait")
+    func outOfThreads() async {
+        let isOut = Atomic(true)
+        let threads = CallThreads(limits: .init(minimum: 1, maximum: 1, patienceNanoseconds: 0)) { name, run in
+            isOut.load(ordering: .relaxed) ? false : DetachedThread.start(named: name, run)
+        }
+        let told = Signal()
+        let done = Signal()
+        threads.onBacklog { told.post() }
+        #expect(threads.submit { done.post() })
+        #expect(told.block())
+        #expect(threads.relieve())
+        isOut.store(false, ordering: .relaxed)
+        #expect(threads.relieve())
+        #expect(done.block())
+    }
+
     @Test("threads grow to the maximum while jobs block, and no further")
     func maximum() async {
         let threads = CallThreads(limits: .init(minimum: 1, maximum: 3, patienceNanoseconds: 0))

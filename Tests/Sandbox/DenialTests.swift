@@ -77,6 +77,15 @@ struct DenialTests {
         #expect(try await Worker.run("sandbox", attempt).result == "EPERM")
     }
 
+    #if arch(x86_64)
+    @Test("cannot fork by the call that the C library no longer uses")
+    func rawFork() async throws {
+        let worker = try await Worker.run("sandbox", "raw_fork")
+        #expect(worker.result == "EPERM")
+        #expect(worker.denials == ["fork fork 1 +0 []"])
+    }
+    #endif
+
     @Test("cannot fork by the call whose flags no filter can see")
     func clone3() async throws {
         #expect(try await Worker.run("sandbox", "clone3").result == "ENOSYS")

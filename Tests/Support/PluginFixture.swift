@@ -6,6 +6,9 @@ import Synchronization
 package enum PluginFixture {
     package struct DoesNotCompile: Error { let messages: String }
 
+    /// Where C sources of tests find what they share.
+    package static let includes = SourceTree.path("Tests/Support/Fixtures")
+
     private static let built = Mutex<[String: ScratchFolder]>([:])
 
     /// The folder of a plugin whose source is `source` (a path) and whose manifest is `manifest`; the library goes by
@@ -28,7 +31,8 @@ package enum PluginFixture {
         let program = try ChildProgram(
             [
                 "clang", "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-pthread",
-                "-fvisibility=hidden", "-I" + SourceTree.path("PluginAPI/include"), "-DVARIANT_" + variant,
+                "-fvisibility=hidden", "-I" + SourceTree.path("PluginAPI/include"), "-I" + includes,
+                "-DVARIANT_" + variant,
                 "-Wl,--version-script=" + SourceTree.path("PluginAPI/exports.map"), "-o", library, source,
             ],
             environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin"]

@@ -28,15 +28,28 @@ package final class RunningHost: Sendable {
         var key = ""
     }
 
+    /// In the installation's folder.
+    package static let diskFolder = "disk"
+
     /// The installation's folder.
     package let root: String
     private let scratch: ScratchFolder
     private let environment: [String: String]
     private let arguments: [String]
+    private let disk: SmallDisk?
+    private let maxDescriptors: Int?
     private let state = Mutex(State())
 
-    private init(_ scratch: ScratchFolder, environment: [String: String], arguments: [String]) {
+    private init(
+        _ scratch: ScratchFolder,
+        environment: [String: String],
+        arguments: [String],
+        disk: SmallDisk? = nil,
+        maxDescriptors: Int? = nil
+    ) {
         self.scratch = scratch
+        self.disk = disk
+        self.maxDescriptors = maxDescriptors
         root = scratch.path + "/root"
         self.environment = Self.baseEnvironment.merging(environment) { $1 }
         self.arguments = arguments
@@ -53,17 +66,31 @@ package final class RunningHost: Sendable {
 
     /// Starts a host, lends it to `body` and ends it.
     ///
-    /// `files` are written below the root before the start.
+    /// `files` are written below the root before the start; with `diskKilobytes` there is a disk of its own at
+    /// ``diskFolder``, and with `maxDescriptors` it can have no more than those.
     package static func with<Result>(
         config: String? = nil,
         files: [String: String] = [:],
         environment: [String: String] = [:],
         arguments: [String] = [],
+        diskKilobytes: Int? = nil,
+        maxDescriptors: Int? = nil,
         isStarted: Bool = true,
         _ body: (RunningHost) async throws -> Result
     ) async throws -> Result {
         let scratch = try ScratchFolder()
-        let host = RunningHost(scratch, environment: environment, arguments: arguments)
+        let disk = try diskKilobytes.map { kilobytes in
+            let folder = scratch.path + "/root/" + diskFolder
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            return try SmallDisk(at: folder, kilobytes: kilobytes)
+        }
+        let host = RunningHost(
+            scratch,
+            environment: environment,
+            arguments: arguments,
+            disk: disk,
+            maxDescriptors: maxDescriptors
+        )
         defer { host.end() }
         try FileManager.default.createDirectory(atPath: host.root, withIntermediateDirectories: true)
         if let config { try scratch.write(config, to: "root/config/praximous.yaml") }
@@ -94,7 +121,7 @@ package final class RunningHost: Sendable {
     @discardableResult
     package func start() async throws -> String {
         let program = try ChildProgram(
-            [SourceTree.hostExecutable, "--root", root, "serve", "--port", "0"] + arguments,
+            command(["serve", "--port", "0"] + arguments),
             environment: environment
         )
         state.withLock { $0.program = program }
@@ -142,16 +169,22 @@ package final class RunningHost: Sendable {
         environment: [String: String] = [:]
     ) async throws -> CommandResult {
         let environment = self.environment.merging(environment) { $1 }
-        let root = root
+        let command = command(arguments)
         return try await Blocking.run {
             let program = try ChildProgram(
-                [SourceTree.hostExecutable, "--root", root] + arguments,
+                command,
                 environment: environment,
                 input: input
             )
             let exitCode = program.waitForExit()
             return CommandResult(output: program.output.wait(), errors: program.errors.wait(), exitCode: exitCode)
         }
+    }
+
+    private func command(_ arguments: [String]) -> [String] {
+        let limit = maxDescriptors.map { ["prlimit", "--nofile=\($0):\($0)"] } ?? []
+        let command = limit + [SourceTree.hostExecutable, "--root", root] + arguments
+        return disk?.inside(command) ?? command
     }
 
     fileprivate func end() {

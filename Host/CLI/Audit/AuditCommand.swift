@@ -95,7 +95,7 @@ extension StoredAuditEvent {
         [
             ISOTime.text(event.time), event.requestID, event.keyID ?? "-", event.taskType ?? "-",
             event.status.rawValue, event.errorCode ?? "-", "\(event.latencyMicroseconds / 1000)",
-        ].map(\.onOneLine)
+        ].map(\.forTerminal)
     }
 
     private func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }

@@ -18,6 +18,8 @@ struct DryLoad: Sendable {
         var denials: [Denial] = []
         /// What it printed.
         var printed = ""
+        /// What it changed of the process it would share with the host.
+        var changed: [String] = []
         /// The layers around it; none inside the host.
         var layers: [LayerReport] = []
 
@@ -44,7 +46,7 @@ struct DryLoad: Sendable {
                 // Trusted like the host's own code, and all the same not loaded into this process.
                 var probe = PluginProbe(executable: HostLayout.executable)
                 probe.timeoutSeconds = Double(patience.nanoseconds) / 1_000_000_000
-                try probe.check(folder: folder.path)
+                outcome.changed = try probe.check(folder: folder.path)
             } else {
                 try load(folder, decision, settings, &outcome)
             }

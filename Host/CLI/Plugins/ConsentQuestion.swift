@@ -22,12 +22,12 @@ struct ConsentQuestion {
     static func text(_ request: ConsentRequest) -> [String] {
         let subject = "\(request.name) \(request.version)"
         guard let difference = request.difference else {
-            let lines = request.permissions.map { "  - \($0.description.onOneLine)" }
+            let lines = request.permissions.map { "  - \($0.description.forTerminal)" }
             return ["\(subject) would be allowed to:"] + (lines.isEmpty ? ["  nothing"] : lines)
         }
         guard !difference.changes.isEmpty else { return ["\(subject) may do what its last version may."] }
         return ["\(subject) has other permissions than the installed version:"]
-            + difference.changes.map { "  - \($0.sentence.onOneLine)" }
+            + difference.changes.map { "  - \($0.sentence.forTerminal)" }
     }
 
     static func isYes(_ answer: String?) -> Bool { ["y", "yes"].contains(answer?.lowercased() ?? "") }

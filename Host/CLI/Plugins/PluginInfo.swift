@@ -21,9 +21,9 @@ struct PluginInfo {
     private var permissions: [String] { manifest?.permissions.tokens ?? package?.newest?.permissions ?? [] }
 
     var lines: [String] {
-        var lines = ["\(name)  \(summary.onOneLine)"]
+        var lines = ["\(name)  \(summary.forTerminal)"]
         func add(_ label: String, _ text: String?) {
-            if let text { lines.append(label.padded(to: 13) + text.onOneLine) }
+            if let text { lines.append(label.padded(to: 13) + text.forTerminal) }
         }
         add("kind", kind)
         add("task type", taskType)
@@ -41,9 +41,9 @@ struct PluginInfo {
         lines.append("versions")
         for version in package.versions {
             let platforms = version.artifacts.map(\.platform).joined(separator: ", ")
-            let yanked = version.yanked.map { "  taken back: \($0.onOneLine)" } ?? ""
+            let yanked = version.yanked.map { "  taken back: \($0.forTerminal)" } ?? ""
             let abi = "ABI \(version.abiMajor).\(version.abiMinMinor)"
-            lines.append("  \(version.version)  \(abi)  \(platforms)  \(version.published?.onOneLine ?? "")\(yanked)")
+            lines.append("  \(version.version)  \(abi)  \(platforms)  \(version.published?.forTerminal ?? "")\(yanked)")
         }
         return lines
     }

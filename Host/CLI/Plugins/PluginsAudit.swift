@@ -32,7 +32,7 @@ struct PluginsAudit: AsyncParsableCommand {
             for finding in findings {
                 let fix = finding.fix.map { " (\($0))" } ?? ""
                 print(
-                    "\(finding.name) \(finding.version): \(finding.kind.rawValue): \(finding.message.onOneLine)\(fix)"
+                    "\(finding.name) \(finding.version): \(finding.kind.rawValue): \(finding.message.forTerminal)\(fix)"
                 )
             }
         }

@@ -80,7 +80,7 @@ struct BundleInspect: AsyncParsableCommand {
         }
         contents.lines.forEach { print($0) }
         print(
-            "index \(contents.index.onOneLine), \(signer.map { "signed by \($0)" } ?? "signed by nobody trusted here")"
+            "index \(contents.index.forTerminal), \(signer.map { "signed by \($0)" } ?? "signed by nobody trusted here")"
         )
     }
 }
@@ -117,7 +117,7 @@ struct BundleInstall: AsyncParsableCommand {
 extension BundleContents {
     fileprivate var lines: [String] {
         packages.map { package in
-            "\(package.name) \(package.version) \(package.platform.onOneLine)  \(package.size) bytes"
+            "\(package.name) \(package.version) \(package.platform.forTerminal)  \(package.size) bytes"
                 + (package.isRequested ? "" : "  (needed)")
         }
     }

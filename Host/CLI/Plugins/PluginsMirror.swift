@@ -51,7 +51,7 @@ struct PluginsMirror: AsyncParsableCommand {
             return print(json.text)
         }
         for address in report.elsewhere where !options.quiet {
-            Terminal.say("not copied, the index names it at another place: \(address.onOneLine)")
+            Terminal.say("not copied, the index names it at another place: \(address.forTerminal)")
         }
         print("\(folder): index version \(report.indexVersion), \(report.copied) packages copied, \(report.kept) kept")
     }

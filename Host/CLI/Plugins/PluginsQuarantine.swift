@@ -44,7 +44,7 @@ struct QuarantineList: ParsableCommand {
         table.rows = entries.map { entry in
             [
                 entry.plugin.description, entry.version.description, ISOTime.text(entry.since), "\(entry.faults)",
-                entry.reason.onOneLine,
+                entry.reason.forTerminal,
             ]
         }
         print(table.text)

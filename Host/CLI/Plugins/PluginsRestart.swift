@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import PluginRuntime
 import PraximousJSON
 import Supervision
 
@@ -74,6 +75,7 @@ struct PluginsRestart: AsyncParsableCommand {
         while ContinuousClock.now < deadline {
             if let result = try requests.answer(to: request) { return result }
             guard HostPresence.isServing(root) else { return try requests.answer(to: request) }
+            // Looks again and again: the host, another process, answers with a file, and may end without an answer.
             try await Task.sleep(for: .milliseconds(50))
         }
         return nil

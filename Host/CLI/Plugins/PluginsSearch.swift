@@ -70,7 +70,7 @@ struct PluginsSearch: AsyncParsableCommand {
             let version = package.newest?.version.description ?? "-"
             let here = receipt?.version.description ?? "-"
             let name = (namesIndex ? "\(index.name):" : "") + package.name.description
-            return [name, version, package.kind, here, package.summary.onOneLine]
+            return [name, version, package.kind, here, package.summary.forTerminal]
         }
     }
 }
@@ -89,22 +89,5 @@ extension LoadedIndex {
             "generated": index.generated.map { .string($0.description) } ?? .null,
             "trust": .string(trust.rawValue), "cached": .bool(isCached),
         ]
-    }
-}
-
-extension String {
-    /// A stranger's text as it may stand in a terminal: one line, control characters spelled out, nothing that turns
-    /// text around.
-    var onOneLine: String {
-        var text = ""
-        for scalar in unicodeScalars.prefix(200) {
-            switch scalar.properties.generalCategory {
-            case .control: text += scalar == "\n" ? "\\n" : "\\x" + String(scalar.value, radix: 16)
-            case .format, .lineSeparator, .paragraphSeparator: text += " "
-            case _ where scalar.properties.isBidiControl: text += " "
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
     }
 }

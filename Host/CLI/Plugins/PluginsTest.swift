@@ -52,6 +52,7 @@ struct PluginsTest: ParsableCommand {
         if options.json { return print(json(folder, decision, outcome).text) }
         folder.warnings.forEach(Terminal.say)
         if let warning = decision.warning { Terminal.say(warning) }
+        outcome.changed.forEach { Terminal.say("It changed \($0), which is the whole host's.") }
         print("\(folder.manifest.name) \(folder.manifest.version): ok, as \(decision.mode)")
         for layer in outcome.layers where !layer.isThere {
             print("not there: \(layer.layer.rawValue): \(layer.detail)")
@@ -71,6 +72,7 @@ struct PluginsTest: ParsableCommand {
             "warnings": .array(folder.warnings.map(JSON.string)),
             "isolation": .object(isolation),
             "denied": .array(outcome.denials.map(\.json)),
+            "changed": .array(outcome.changed.map(JSON.string)),
         ]
     }
 }

@@ -134,6 +134,7 @@ package final class EventQueue: EventSink {
             let emitted = tryEmit(event)
             guard emitted == .full else { return emitted }
             if isOver() { return .closed }
+            // Looks again and again: the reader may never come, and nobody tells when the call is over.
             var pause = timespec(tv_sec: 0, tv_nsec: 500_000)
             nanosleep(&pause, nil)
         }

@@ -113,6 +113,7 @@ final class ExchangeTable: Sendable {
             let exchanges = state.withLock { Array($0.exchanges.values) }
             if exchanges.isEmpty || MonotonicClock.now() > deadline { return }
             for exchange in exchanges { exchange.cancel() }
+            // Looks again and again: an exchange may begin after the others were cancelled.
             usleep(1000)
         }
     }

@@ -126,6 +126,7 @@ struct ChildProcess: Sendable {
                 reap()
                 return .timedOut
             }
+            // Looks again and again: only a signal, which is the whole process', or a thread would tell.
             usleep(2000)
         }
         let signal = value & 0x7F

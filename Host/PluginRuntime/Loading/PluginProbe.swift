@@ -16,10 +16,11 @@ package struct PluginProbe: Sendable {
 
     package init(executable: String) { self.executable = executable }
 
-    /// Loads the plugin in a child and throws why it would be refused.
+    /// Loads the plugin in a child and throws why it would be refused; else what it changed of the process, in words.
     ///
     /// Blocks; not for the cooperative pool.
-    package func check(folder: String) throws(Refusal) {
+    @discardableResult
+    package func check(folder: String) throws(Refusal) -> [String] {
         let folder = try PluginFolder(path: folder, origin: .local)
         let file = try LibraryFile(path: folder.libraryPath())
         try file.check()
@@ -32,14 +33,14 @@ package struct PluginProbe: Sendable {
             throw Refusal(.crashed, "the child process for the check did not start: \(error)", fix: "Try again.")
         }
         let ending = child.finish(within: timeoutSeconds)
-        try judge(ending, folder, password)
+        return try judge(ending, folder, password)
     }
 
     private func judge(
         _ ending: ChildProcess.Ending,
         _ folder: PluginFolder,
         _ password: String
-    ) throws(Refusal) {
+    ) throws(Refusal) -> [String] {
         let lines = ending.report.split(separator: "\n").filter { $0.hasPrefix(password) }
             .map { String($0.dropFirst(password.count)) }
         let stage = lines.last { $0.hasPrefix("stage ") }?.dropFirst(6) ?? "started"
@@ -77,6 +78,7 @@ package struct PluginProbe: Sendable {
                 fix: "A plugin must not call exit() or abort()."
             )
         }
+        return answer?["changed"]?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 
     /// The child's part: loads, reports on descriptor 3 and ends.
@@ -87,12 +89,14 @@ package struct PluginProbe: Sendable {
         let password = readPassword()
         do throws(Refusal) {
             let folder = try PluginFolder(path: folder, origin: .local)
+            let before = ProcessState()
             let instance = try PluginLoader(logger: logger).load(folder, settings: PluginSettings()) { stage in
                 report(password + "stage \(stage)")
             }
             report(password + "stage destroyed")
             instance.destroyNow()
-            report(password + (["ok": true] as JSON).text)
+            let changed = ProcessState().changes(since: before)
+            report(password + (["ok": true, "changed": .array(changed.map(JSON.string))] as JSON).text)
             return 0
         } catch {
             let answer: JSON = [

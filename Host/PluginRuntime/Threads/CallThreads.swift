@@ -55,12 +55,23 @@ package final class CallThreads: Sendable {
         }
     }
 
+    /// Starts a thread with a name; false when there is none to be had.
+    typealias Starter = @Sendable (_ name: String, _ run: @escaping @Sendable () -> Void) -> Bool
+
     private let limits: Limits
+    private let start: Starter
     private let state = Mutex(State())
     private let wake = Semaphore()
     private let backlog = Mutex<(@Sendable () -> Void)?>(nil)
 
-    package init(limits: Limits = Limits()) { self.limits = limits }
+    package convenience init(limits: Limits = Limits()) {
+        self.init(limits: limits) { name, run in DetachedThread.start(named: name, run) }
+    }
+
+    init(limits: Limits, start: @escaping Starter) {
+        self.limits = limits
+        self.start = start
+    }
 
     var patienceNanoseconds: UInt64 { limits.patienceNanoseconds }
 
@@ -89,7 +100,8 @@ package final class CallThreads: Sendable {
         case .refused: return false
         case .queued: backlog.withLock { $0 }?()
         case .wake: wake.signal()
-        case .start: startThread()
+        // Out of threads: the job waits for those there are, or until there is one to be had.
+        case .start: if !startThread() { backlog.withLock { $0 }?() }
         }
         return true
     }
@@ -104,7 +116,7 @@ package final class CallThreads: Sendable {
             state.threads += 1
             return (true, true)
         }
-        if mustStart { startThread() }
+        if mustStart { _ = startThread() }
         return isWaiting
     }
 
@@ -112,12 +124,15 @@ package final class CallThreads: Sendable {
         state.count > 0 && MonotonicClock.now() &- state.oldestQueuedAt > limits.patienceNanoseconds
     }
 
-    private func startThread() {
-        DetachedThread.start(named: "prax-call") { [self] in
+    /// Starts the thread that has been counted already, or counts it no more.
+    private func startThread() -> Bool {
+        let isStarted = start("prax-call") { [self] in
             while true {
                 if let job = nextJob() { job() } else { wake.wait() }
             }
         }
+        if !isStarted { state.withLock { $0.threads -= 1 } }
+        return isStarted
     }
 
     private func nextJob() -> (@Sendable () -> Void)? {

@@ -42,7 +42,7 @@ package enum DetachedThread {
             body
         )
         guard result == 0 else {
-            // Out of threads: the jobs wait for the threads there are; their deadlines still end them.
+            // Nobody else will ever take it over.
             Unmanaged<Body>.fromOpaque(body).release()
             return false
         }

@@ -125,9 +125,15 @@ extension Folder {
         let temporary = ".\(name).new"
         try removeIfPresent(temporary)
         let file = try createFile(temporary, mode: mode)
-        try file.write(bytes)
-        try file.synchronize()
-        try rename(temporary, to: self, as: name)
+        do {
+            try file.write(bytes)
+            try file.synchronize()
+            try rename(temporary, to: self, as: name)
+        } catch {
+            // The disk may be full, and needs the room.
+            _ = try? removeIfPresent(temporary)
+            throw error
+        }
         try synchronize()
     }
 

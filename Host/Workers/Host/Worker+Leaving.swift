@@ -32,6 +32,7 @@ extension Worker {
         let deadline = MonotonicClock.deadline(in: limit)
         while !life.withLock({ $0.vitals.phase == .ended }) {
             guard MonotonicClock.now() < deadline else { return false }
+            // Looks again and again: this is only at the end of a host, and the listener is somebody else's.
             usleep(2000)
         }
         return true

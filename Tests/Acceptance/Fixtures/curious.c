@@ -1,12 +1,14 @@
 /* A skill that looks where it may not, talks in pieces, and falls over, each when it is asked to. Compiled as VARIANT_nosy
- * it looks while it is being created as well. */
+ * it looks while it is being created as well, as VARIANT_untidy it changes there what belongs to the whole process. */
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <praximous/plugin.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct prax_instance {
@@ -55,26 +57,14 @@ static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str
 #ifdef VARIANT_nosy
     look();
 #endif
+#ifdef VARIANT_untidy
+    if (chdir("/") != 0) abort();
+    umask(0);
+    setlocale(LC_ALL, "C.UTF-8");
+    setenv("TZ", "XXX-5", 1);
+#endif
     return self;
 }
 
-static const void *get_interface(prax_instance *self, const char *id) {
-    static const prax_skill skill = {.size = sizeof(prax_skill), .execute = execute};
-    (void)self;
-    return strcmp(id, PRAX_IFACE_SKILL) == 0 ? &skill : NULL;
-}
-
-static void destroy(prax_instance *self) {
-    free(self);
-}
-
-const prax_plugin *prax_plugin_entry(uint32_t major, uint32_t minor) {
-    static const prax_plugin plugin = {
-        .magic = PRAX_MAGIC, .size = sizeof(prax_plugin), .abi_major = PRAX_ABI_MAJOR, .abi_minor = PRAX_ABI_MINOR,
-        .flags = PRAX_F_CONCURRENT, .id = PRAX_STR_INIT("test/curious"), .version = PRAX_STR_INIT("1.0.0"),
-        .create = create, .get_interface = get_interface, .destroy = destroy,
-    };
-    (void)major;
-    (void)minor;
-    return &plugin;
-}
+#define PLUGIN_ID "test/curious"
+#include "skill_plugin.h"

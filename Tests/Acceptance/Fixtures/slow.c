@@ -55,23 +55,5 @@ static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str
     return self;
 }
 
-static const void *get_interface(prax_instance *self, const char *id) {
-    static const prax_skill skill = {.size = sizeof(prax_skill), .execute = execute};
-    (void)self;
-    return strcmp(id, PRAX_IFACE_SKILL) == 0 ? &skill : NULL;
-}
-
-static void destroy(prax_instance *self) {
-    free(self);
-}
-
-const prax_plugin *prax_plugin_entry(uint32_t major, uint32_t minor) {
-    static const prax_plugin plugin = {
-        .magic = PRAX_MAGIC, .size = sizeof(prax_plugin), .abi_major = PRAX_ABI_MAJOR, .abi_minor = PRAX_ABI_MINOR,
-        .flags = PRAX_F_CONCURRENT, .id = PRAX_STR_INIT("test/slow"), .version = PRAX_STR_INIT("1.0.0"),
-        .create = create, .get_interface = get_interface, .destroy = destroy,
-    };
-    (void)major;
-    (void)minor;
-    return &plugin;
-}
+#define PLUGIN_ID "test/slow"
+#include "skill_plugin.h"

@@ -238,28 +238,15 @@ static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str
     return self;
 }
 
-static const void *get_interface(prax_instance *self, const char *id) {
-    static const prax_skill skill = {.size = sizeof(prax_skill), .execute = execute};
-    (void)self;
-    return strcmp(id, PRAX_IFACE_SKILL) == 0 ? &skill : NULL;
-}
-
 static void destroy(prax_instance *self) {
     sem_t *destroyed = self->destroyed;
     free(self);
     if (destroyed != NULL) sem_post(destroyed);
 }
 
-const prax_plugin *prax_plugin_entry(uint32_t major, uint32_t minor) {
-    static const prax_plugin plugin = {
-        .magic = PRAX_MAGIC, .size = sizeof(prax_plugin), .abi_major = PRAX_ABI_MAJOR, .abi_minor = PRAX_ABI_MINOR,
-#ifndef VARIANT_serial
-        .flags = PRAX_F_CONCURRENT,
+#define PLUGIN_ID "test/" NAME
+#define PLUGIN_DESTROY destroy
+#ifdef VARIANT_serial
+#define PLUGIN_FLAGS 0
 #endif
-        .id = PRAX_STR_INIT("test/" NAME), .version = PRAX_STR_INIT("1.0.0"),
-        .create = create, .get_interface = get_interface, .destroy = destroy,
-    };
-    (void)major;
-    (void)minor;
-    return &plugin;
-}
+#include "skill_plugin.h"

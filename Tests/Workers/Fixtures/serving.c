@@ -487,28 +487,11 @@ __attribute__((constructor)) static void forge(void) {
 __attribute__((constructor)) static void crash(void) { raise(SIGSEGV); }
 #endif
 
-static const void *get_interface(prax_instance *self, const char *id) {
-    static const prax_skill skill = {.size = sizeof(prax_skill), .execute = execute};
-    (void)self;
-    return strcmp(id, PRAX_IFACE_SKILL) == 0 ? &skill : NULL;
-}
-
 static void quiesce(prax_instance *self, uint64_t deadline) { atomic_store(&self->quiesced, deadline > 0); }
 
-static void destroy(prax_instance *self) { free(self); }
-
-const prax_plugin *prax_plugin_entry(uint32_t major, uint32_t minor) {
-    static const prax_plugin plugin = {
-        .magic = PRAX_MAGIC, .size = sizeof(prax_plugin), .abi_major = PRAX_ABI_MAJOR, .abi_minor = PRAX_ABI_MINOR,
+#define PLUGIN_ID "test/serving"
+#define PLUGIN_QUIESCE quiesce
 #ifdef VARIANT_serial
-        .flags = 0,
-#else
-        .flags = PRAX_F_CONCURRENT,
+#define PLUGIN_FLAGS 0
 #endif
-        .id = PRAX_STR_INIT("test/serving"), .version = PRAX_STR_INIT("1.0.0"), .create = create,
-        .get_interface = get_interface, .quiesce = quiesce, .destroy = destroy,
-    };
-    (void)major;
-    (void)minor;
-    return &plugin;
-}
+#include "skill_plugin.h"

@@ -83,7 +83,7 @@ final class ChangeJournal: Sendable {
     }
 
     private func refused(_ subject: String, _ code: String) throws {
-        try append(.error, provider: "plugin:\(subject.onOneLine)", errorCode: code)
+        try append(.error, provider: "plugin:\(subject.forTerminal)", errorCode: code)
     }
 
     /// The request's, once: an id stands in the log no more than once.

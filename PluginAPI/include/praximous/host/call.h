@@ -50,7 +50,8 @@ typedef struct prax_host_call {
     prax_status (*finish)(prax_call c, prax_str result_json);
     /** [call] Ends the call with an error; everything is copied.
      *  st              one of PRAX_E_*.
-     *  code            a short stable word for programs: "bad_input".
+     *  code            a short stable word for programs: "bad_input". 1 to 64 of a-z, 0-9, "_", "." and "-"; the
+     *                  host puts "plugin_failed" in the place of any other.
      *  message         a sentence for people. It reaches the caller: no secrets, no stack traces.
      *  detail_json     absent, or one JSON value with more; a JSON string is shown to people beside the message.
      *  retry_after_ms  when another attempt makes sense; 0 says unknown. */

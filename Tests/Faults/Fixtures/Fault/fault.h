@@ -44,6 +44,9 @@ void fault_wait(prax_instance *self, prax_call call, long milliseconds);
 /** Throws a C++ exception that nobody catches. */
 void fault_throw(void);
 
+/** Uses a C++ library of its own. */
+long fault_other_runtime(void);
+
 /* In two plugins at once, with another answer in each. */
 int shared_answer(void);
 

@@ -14,9 +14,11 @@ static prax_status cxx_exception(prax_instance *self, prax_call call, prax_str p
 }
 
 static jmp_buf back;
+static volatile int has_jumped;
 
 static void jump(void *context, prax_str json) {
     (void)context, (void)json;
+    has_jumped = 1;
     longjmp(back, 1);
 }
 
@@ -24,7 +26,7 @@ static prax_status jumps_out(prax_instance *self, prax_call call, prax_str param
     prax_str whole = {"", 0};
     (void)params;
     if (setjmp(back) == 0) self->config->get(self->host->ctx, whole, jump, NULL);
-    return fault_done(self, call);
+    return has_jumped ? fault_done(self, call) : PRAX_E_INTERNAL;
 }
 
 static prax_status emit_after_finish(prax_instance *self, prax_call call, prax_str params) {

@@ -88,6 +88,9 @@ static prax_status execute(prax_instance *self, prax_call call, prax_str operati
         atomic_store(&self->last_call, call.id);
         return fault_done(self, call);
     }
+#ifdef VARIANT_other_runtime
+    if (is(operation, "other_runtime")) return fault_number(self, call, "words", fault_other_runtime());
+#endif
     if (is(operation, "whoami")) return whoami(self, call);
     for (size_t table = 0; table < sizeof tables / sizeof *tables; table++) {
         for (const behaviour *entry = tables[table]; entry->name != NULL; entry++) {
@@ -120,28 +123,11 @@ static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str
     return self;
 }
 
-static const void *get_interface(prax_instance *self, const char *id) {
-    static const prax_skill skill = {.size = sizeof(prax_skill), .execute = execute};
-    (void)self;
-    return strcmp(id, PRAX_IFACE_SKILL) == 0 ? &skill : NULL;
-}
-
-static void destroy(prax_instance *self) {
-    free(self);
-}
-
-const prax_plugin *prax_plugin_entry(uint32_t major, uint32_t minor) {
-    static const prax_plugin plugin = {
-        .magic = PRAX_MAGIC, .size = sizeof(prax_plugin), .abi_major = PRAX_ABI_MAJOR, .abi_minor = PRAX_ABI_MINOR,
+#define PLUGIN_ID FAULT_ID
+#define PLUGIN_VERSION FAULT_VERSION
 #ifdef VARIANT_serial
-        .flags = PRAX_F_RELOADABLE,
+#define PLUGIN_FLAGS PRAX_F_RELOADABLE
 #else
-        .flags = PRAX_F_CONCURRENT | PRAX_F_RELOADABLE,
+#define PLUGIN_FLAGS (PRAX_F_CONCURRENT | PRAX_F_RELOADABLE)
 #endif
-        .id = PRAX_STR_INIT(FAULT_ID), .version = PRAX_STR_INIT(FAULT_VERSION),
-        .create = create, .get_interface = get_interface, .destroy = destroy,
-    };
-    (void)major;
-    (void)minor;
-    return &plugin;
-}
+#include "skill_plugin.h"
