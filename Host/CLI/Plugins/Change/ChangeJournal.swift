@@ -70,7 +70,8 @@ struct ChangeJournal {
     }
 
     func changed(_ outcomes: [InstallOutcome]) throws {
-        for outcome in outcomes where outcome.change != .alreadyThere && !outcome.isDryRun {
+        for outcome in outcomes where !outcome.isDryRun {
+            guard outcome.change != .alreadyThere || outcome.hasNewMarks else { continue }
             try changed(outcome.receipt.name, outcome.receipt.version)
         }
     }
