@@ -27,6 +27,7 @@ struct LifeStore {
         let short = name.split(separator: "/").last.map(String.init) ?? name
         let folder = "sources/\(short)-\(version)"
         var manifest = try String(contentsOfFile: SourceTree.path("Plugins/Skills/echo/skill.yaml"), encoding: .utf8)
+        if more.contains("min_host") { manifest = manifest.replacing("min_host: 0.1.0\n", with: "") }
         manifest = manifest.replacing("name: praximous/echo", with: "name: \(name)")
             .replacing("version: 1.0.0", with: "version: \(version)")
             .replacing("task_type: echo", with: "task_type: \(short)")

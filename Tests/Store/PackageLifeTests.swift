@@ -41,6 +41,9 @@ import Testing
             #expect(try await host.standing("acme/one") == "1.0.0 disabled")
             #expect(try await plugins("disable", "acme/one").exitCode == 0)
             #expect(try await plugins("enable", "acme/one").exitCode == 0)
+            #expect(try await plugins("unpin", "acme/one").exitCode == 0)
+            #expect(try await plugins("install", "--pin", "acme/one@1.0.0").exitCode == 0)
+            #expect(try await plugins("install", "acme/one@1.0.0").exitCode == 0)
             #expect(try await plugins("remove", "acme/one", "acme/two").exitCode == 0)
             #expect(
                 try await host.pluginEvents() == [
@@ -48,10 +51,47 @@ import Testing
                     "plugins.upgrade plugin:all consent_needed", "plugins.upgrade plugin:acme/one@1.1.0",
                     "plugins.remove plugin:acme/one still_needed", "plugins.rollback plugin:acme/one@1.0.0",
                     "plugins.pin plugin:acme/one@1.0.0", "plugins.disable plugin:acme/one@1.0.0",
-                    "plugins.enable plugin:acme/one@1.0.0", "plugins.remove plugin:acme/one@1.0.0",
+                    "plugins.enable plugin:acme/one@1.0.0", "plugins.unpin plugin:acme/one@1.0.0",
+                    "plugins.install plugin:acme/one@1.0.0", "plugins.remove plugin:acme/one@1.0.0",
                     "plugins.remove plugin:acme/two@1.0.0",
                 ]
             )
+        }
+    }
+
+    @Test("shows what has a newer version, from the copy of the index and without a network")
+    func outdated() async throws {
+        let store = try await store()
+        try await store.with { host async throws in
+            #expect(try await host.cli(["plugins", "install", "acme/two"]).exitCode == 0)
+            try await store.add("acme/one", "1.1.0")
+            try await store.add("acme/one", "2.0.0", "min_host: 9.0.0")
+            try await store.publish(2)
+            let list = try await host.cli(["plugins", "list", "--outdated"])
+            let rows = list.output.split(separator: "\n").dropFirst()
+            #expect(rows.count == 1)
+            #expect(rows.first?.contains(/^acme\/one +1\.0\.0 .* 1\.1\.0 +one$/) == true, "\(list.output)")
+            #expect(try await host.cli(["plugins", "outdated"]).exitCode == 0)
+            let json = try JSON.parse(try await host.cli(["plugins", "outdated", "--json"]).output)
+            #expect(json["outdated"]?.arrayValue?.map { $0["newest"] } == ["1.1.0"])
+        }
+    }
+
+    @Test("does not change when it is only tried")
+    func dryRun() async throws {
+        let store = try await store()
+        try await store.with { host async throws in
+            #expect(try await host.cli(["plugins", "install", "acme/two", "--dry-run"]).exitCode == 0)
+            #expect(try await host.standing("acme/two") == nil)
+            #expect(try await host.cli(["plugins", "install", "acme/two", "--no-enable"]).exitCode == 0)
+            #expect(try await host.standing("acme/two") == "1.0.0 disabled")
+            try await store.add("acme/one", "1.1.0")
+            try await store.publish(2)
+            let upgrade = try await host.cli(["plugins", "upgrade", "--all", "--dry-run"])
+            #expect(upgrade.output.hasPrefix("acme/one 1.1.0 would be upgraded from 1.0.0, signed by trusted ("))
+            #expect(try await host.cli(["plugins", "remove", "acme/two", "--dry-run"]).exitCode == 0)
+            #expect(try await host.standing("acme/one") == "1.0.0 enabled")
+            #expect(try await host.pluginEvents().count == 2)
         }
     }
 

@@ -51,7 +51,7 @@ struct QuarantineList: ParsableCommand {
     }
 }
 
-struct QuarantineClear: ParsableCommand {
+struct QuarantineClear: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clear",
         abstract: "Let a plugin go: it is loaded at the next start of the host, or by `plugins restart`."
@@ -69,15 +69,16 @@ struct QuarantineClear: ParsableCommand {
         guard (plugin != nil) != all else { throw ValidationError("Name one plugin, or give --all.") }
     }
 
-    func run() throws {
+    func run() async throws {
         let root = options.installation
-        let quarantine = Quarantine(root)
-        var cleared: [String] = []
-        if let plugin {
-            let name = try KnownPlugin.find(plugin, in: root).name
-            if try quarantine.clear(name) { cleared = [name.description] }
-        } else {
-            cleared = try quarantine.clearAll()
+        let subjects = plugin.map { [$0] } ?? []
+        let cleared = try await ChangeJournal.run("plugins.quarantine.clear", subjects, options) { journal in
+            let entries = Quarantine(root).list().entries
+            let cleared = try clear(root)
+            for entry in entries where cleared.contains("\(entry.plugin)") {
+                try journal.changed(entry.plugin, entry.version)
+            }
+            return cleared
         }
         if options.json {
             print((["cleared": .array(cleared.map(JSON.string))] as JSON).text)
@@ -87,5 +88,11 @@ struct QuarantineClear: ParsableCommand {
         for name in cleared { print("\(name) is no longer quarantined.") }
         guard !cleared.isEmpty, !options.quiet, HostPresence.isServing(root) else { return }
         for name in cleared { Terminal.say("To start it in the running host: prax-host plugins restart \(name)") }
+    }
+
+    private func clear(_ root: InstallationRoot) throws -> [String] {
+        guard let plugin else { return try Quarantine(root).clearAll() }
+        let name = try KnownPlugin.find(plugin, in: root).name
+        return try Quarantine(root).clear(name) ? [name.description] : []
     }
 }

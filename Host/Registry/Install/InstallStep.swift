@@ -29,6 +29,8 @@ package struct InstallOutcome: Sendable {
     package let warnings: [String]
     /// Against the version that was there; nil where there was none.
     package var difference: PermissionDifference?
+    /// Of a package that was there already: it was pinned, or disabled, as was asked for.
+    package var hasNewMarks = false
     /// Nothing was done: it is what would be.
     package var isDryRun = false
 }

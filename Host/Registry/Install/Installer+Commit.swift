@@ -133,7 +133,7 @@ extension Installer {
             digest: change.origin.digest,
             previous: change.previous
         )
-        try mark(name, isNew: change.previous == nil, options)
+        try mark(change, options)
         let receipt = receipt(for: change, storePath: storePath)
         try book.keep(receipt)
         try hooks.step(.activating, name)
@@ -147,10 +147,12 @@ extension Installer {
     }
 
     /// Before the receipt: a plugin that is not to be served must not be, not for a moment.
-    private func mark(_ name: PluginName, isNew: Bool, _ options: InstallOptions) throws {
-        try MarkBook(layout: layout).change(name) { marks in
+    private func mark(_ change: StagedChange, _ options: InstallOptions) throws {
+        try MarkBook(layout: layout).change(change.manifest.name) { marks in
             // A removal that was cut short may have left some of the one before.
-            if isNew { (marks.isEnabled, marks.isPinned) = (true, false) }
+            if change.previous == nil { (marks.isEnabled, marks.isPinned) = (true, false) }
+            // What comes along because it is needed is neither pinned nor kept from serving others.
+            guard change.item.isRequested else { return }
             if options.isDisabled { marks.isEnabled = false }
             if options.pins { marks.isPinned = true }
         }
@@ -158,17 +160,24 @@ extension Installer {
 
     private func outcome(ofPresent receipt: Receipt, _ options: InstallOptions) throws -> InstallOutcome {
         var receipt = receipt
+        var hasNewMarks = false
         if !options.isDryRun {
             if !receipt.isRequested {
                 receipt.isRequested = true
                 try ReceiptBook(layout: layout).write(receipt)
             }
-            try MarkBook(layout: layout).change(receipt.name) { marks in
+            hasNewMarks = try MarkBook(layout: layout).change(receipt.name) { marks in
                 if options.isDisabled { marks.isEnabled = false }
                 if options.pins { marks.isPinned = true }
             }
         }
-        return InstallOutcome(change: .alreadyThere, receipt: receipt, previousVersion: nil, warnings: [])
+        return InstallOutcome(
+            change: .alreadyThere,
+            receipt: receipt,
+            previousVersion: nil,
+            warnings: [],
+            hasNewMarks: hasNewMarks
+        )
     }
 
     private func outcome(of change: StagedChange, _ receipt: Receipt, isDryRun: Bool = false) -> InstallOutcome {

@@ -77,7 +77,8 @@ final class ChangeJournal: Sendable {
     }
 
     func changed(_ outcomes: [InstallOutcome]) throws {
-        for outcome in outcomes where outcome.change != .alreadyThere && !outcome.isDryRun {
+        for outcome in outcomes where !outcome.isDryRun {
+            guard outcome.change != .alreadyThere || outcome.hasNewMarks else { continue }
             try changed(outcome.receipt.name, outcome.receipt.version)
         }
     }
