@@ -91,7 +91,7 @@ struct Layer: Sendable, CustomTestStringConvertible {
             folder: "Host/Registry",
             ours: ["Core", "Manifests", "Egress", "PraximousJSON"],
             outside: ["CArchive", "CSodium"],
-            system: ["Glibc"]
+            system: ["Glibc", "Synchronization"]
         ),
         Layer(
             target: "Gateway",

@@ -49,6 +49,7 @@ package final class Folder: Sendable {
     }
 
     func makeFolder(_ name: String, mode: mode_t = 0o755) throws -> Folder {
+        CrashPoint.reached("make folder \(path)/\(name)")
         guard mkdirat(descriptor, name, mode) == 0 || errno == EEXIST else {
             throw RegistryError.system("The folder \(path)/\(name) cannot be made", number: errno)
         }
@@ -57,6 +58,7 @@ package final class Folder: Sendable {
 
     /// A new file: an existing name of any kind is an error.
     func createFile(_ name: String, mode: mode_t) throws -> OpenFile {
+        CrashPoint.reached("make file \(path)/\(name)")
         let child = openat(descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard child >= 0 else { throw RegistryError.system("The file \(path)/\(name) cannot be made", number: errno) }
         return OpenFile(descriptor: child)
@@ -99,15 +101,20 @@ package final class Folder: Sendable {
     }
 
     func setMode(_ mode: mode_t) throws {
+        CrashPoint.reached("chmod \(path)")
         guard fchmod(descriptor, mode) == 0 else { throw RegistryError.system("chmod of \(path)", number: errno) }
     }
 
-    func synchronize() throws { try file.synchronize() }
+    func synchronize() throws {
+        CrashPoint.reached("force \(path) to disk")
+        try file.synchronize()
+    }
 }
 
 extension Folder {
     /// Moves `name` to `newName` in `target`, replacing what is there.
     func rename(_ name: String, to target: Folder, as newName: String) throws {
+        CrashPoint.reached("rename \(path)/\(name) to \(target.path)/\(newName)")
         guard renameat(descriptor, name, target.descriptor, newName) == 0 else {
             throw RegistryError.system("\(path)/\(name) cannot become \(target.path)/\(newName)", number: errno)
         }
@@ -128,6 +135,7 @@ extension Folder {
     func replaceLink(_ name: String, to target: String) throws {
         let temporary = ".\(name).new"
         try removeIfPresent(temporary)
+        CrashPoint.reached("link \(path)/\(temporary)")
         guard symlinkat(target, descriptor, temporary) == 0 else {
             throw RegistryError.system("The link \(path)/\(name) cannot be made", number: errno)
         }
@@ -149,6 +157,7 @@ extension Folder {
     /// Removes a file or link; whether it was there.
     @discardableResult
     func removeIfPresent(_ name: String) throws -> Bool {
+        CrashPoint.reached("remove \(path)/\(name)")
         if unlinkat(descriptor, name, 0) == 0 { return true }
         guard errno == ENOENT else { throw RegistryError.system("\(path)/\(name) cannot be removed", number: errno) }
         return false
@@ -165,6 +174,7 @@ extension Folder {
         // Installed folders are read-only.
         try child.setMode(0o700)
         for below in try child.names() { try child.removeTree(below) }
+        CrashPoint.reached("remove folder \(path)/\(name)")
         guard unlinkat(descriptor, name, AT_REMOVEDIR) == 0 else {
             throw RegistryError.system("\(path)/\(name) cannot be removed", number: errno)
         }

@@ -61,6 +61,7 @@ package final class OpenFile: Sendable {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
+        CrashPoint.reached("write \(bytes.count) bytes")
         var rest = bytes
         while !rest.isEmpty {
             let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
