@@ -79,11 +79,13 @@ struct CrashStore {
         try writeConfiguration(in: original)
         try await prepare(original)
         var points: [String] = []
+        // Every point takes seconds; the long run leaves none out.
+        let step = SourceTree.isLongRun ? 1 : 2
         while true {
             let root = "\(scratch.path)/root-\(points.count)"
             let copy = try await Command.run(["cp", "-a", original, root])
             guard copy.exitCode == 0 else { throw Failed(what: copy.errors) }
-            let killed = try await host(arguments, root, index, crashAt: points.count + 1)
+            let killed = try await host(arguments, root, index, crashAt: points.count * step + 1)
             guard killed.exitCode == 137 else {
                 #expect(killed.exitCode == 0, "\(killed.errors)")
                 return points
