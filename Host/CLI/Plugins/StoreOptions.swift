@@ -22,10 +22,8 @@ struct StoreOptions: ParsableArguments {
         var policy = try HostConfiguration.read(options.installation).store
         if let index { policy.index = index }
         if policy.download.authorityFile == nil {
-            policy.download = DownloadPolicy(
-                allowsPlainHTTP: policy.download.allowsPlainHTTP,
-                environment: ProcessInfo.processInfo.environment
-            )
+            let environment = DownloadPolicy(environment: ProcessInfo.processInfo.environment)
+            policy.download.authorityFile = environment.authorityFile
         }
         return policy
     }
