@@ -36,6 +36,9 @@ struct CrashStore {
         }
     }
 
+    /// The folder that a server serves for an index.
+    func folder(of index: String) -> String { String(index.dropLast("/skills.json".count)) }
+
     private func addSource(_ version: String) async throws {
         let folder = "sources/hello-\(version)"
         let manifest = PluginFixture.manifest(name: Self.name, taskType: "hello", operations: ["greet"])
@@ -143,7 +146,7 @@ struct CrashStore {
     }
 
     @discardableResult
-    private func host(_ arguments: [String], _ root: String, _ index: String, crashAt: Int? = nil) async throws
+    func host(_ arguments: [String], _ root: String, _ index: String, crashAt: Int? = nil) async throws
         -> Command
     {
         var environment = ["PRAX_STORE_INDEX": index, "SWIFT_BACKTRACE": "enable=no"]
@@ -154,7 +157,7 @@ struct CrashStore {
         )
     }
 
-    private func writeConfiguration(in root: String) throws {
+    func writeConfiguration(in root: String) throws {
         let folder = root + "/config"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("store: { keys: [\"\(key)\"] }\n".utf8).write(to: URL(filePath: folder + "/praximous.yaml"))
