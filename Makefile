@@ -46,7 +46,7 @@ build: packages c-skills
 	@for skill in $(C_SKILLS); do $(call install_skill,$(DIST).new/lib/praximous/plugins,$(OUT)); done
 	@$(call install_runtime,$(DIST).new)
 	@install -m 644 skills.json $(DIST).new/share/praximous/store/
-	@install -m 644 registry/skills.json.sig $(DIST).new/share/praximous/store/registry/
+	@install -m 644 registry/*.json registry/*.sig $(DIST).new/share/praximous/store/registry/
 	@install -m 644 registry/packages/* $(DIST).new/share/praximous/store/registry/packages/
 	@rm -rf $(DIST) && mv $(DIST).new $(DIST)
 	@echo "== $(DIST)/bin/prax-host: $$(du -sh $(DIST) | cut -f1) in all"
@@ -214,6 +214,9 @@ registry: test-packages
 	@test -r $(STORE_KEY) || { echo "no signing key at $(STORE_KEY); name it: make registry STORE_KEY=FILE"; exit 2; }
 	swift build --product prax-host
 	$(MAKE) -C registry OUT=$(CURDIR)/$(OUT)/store skills
-	@host=$$(swift build --show-bin-path)/prax-host; \
+	@host=$$(swift build --show-bin-path)/prax-host; official=registry/keys/official.pub; \
+	  test -f registry/1.root.json || SOURCE_DATE_EPOCH=$$(date -ud $(STORE_DATE) +%s) $$host registry root init skills.json \
+	    --root-key $$official --index-key $$official --timestamp-key $$official --expires $(STORE_EXPIRES) \
+	    --key $(STORE_KEY) || exit; \
 	  $$host registry build --sources $(OUT)/store --out registry --key $(STORE_KEY) --index skills.json \
 	    --generated $(STORE_DATE) --expires $(STORE_EXPIRES)

@@ -17,8 +17,24 @@ package struct Downloader: Sendable {
     /// The whole body, at most `maxBytes` of it: a longer one is an error, not a truncation.
     package func fetch(_ address: WebAddress, maxBytes: Int, progress: Progress? = nil) async throws -> [UInt8] {
         let memory = MemorySink(maxBytes: maxBytes)
-        try await run(address, into: memory, progress: progress)
+        _ = try await run(address, into: memory, progress: progress)
         return memory.bytes
+    }
+
+    /// What a server answers to somebody who may have the file already.
+    package struct Answer: Sendable {
+        /// Empty when it is unchanged.
+        package let bytes: [UInt8]
+        package let isUnchanged: Bool
+        /// To be shown next time; nil where the server gives none.
+        package let tag: String?
+    }
+
+    /// The whole body, unless the server says that it is still the one with this entity tag.
+    package func fetch(_ address: WebAddress, maxBytes: Int, unlessTagged tag: String?) async throws -> Answer {
+        let memory = MemorySink(maxBytes: maxBytes)
+        let end = try await run(address, into: memory, progress: nil, knownTag: tag)
+        return Answer(bytes: memory.bytes, isUnchanged: end.isUnchanged, tag: end.tag)
     }
 
     /// Writes the body to an open file, at most `maxBytes`, and returns its length.
@@ -31,15 +47,25 @@ package struct Downloader: Sendable {
         progress: Progress? = nil
     ) async throws -> Int {
         let file = FileSink(descriptor: descriptor, maxBytes: maxBytes)
-        try await run(address, into: file, progress: progress)
+        _ = try await run(address, into: file, progress: progress)
         return file.count
     }
 
-    private func run(_ address: WebAddress, into sink: any DownloadSink, progress: Progress?) async throws {
+    private struct End: Sendable {
+        let isUnchanged: Bool
+        let tag: String?
+    }
+
+    private func run(
+        _ address: WebAddress,
+        into sink: any DownloadSink,
+        progress: Progress?,
+        knownTag: String? = nil
+    ) async throws -> End {
         let isCancelled = CancellationFlag()
-        try await withTaskCancellationHandler {
+        return try await withTaskCancellationHandler {
             try await DedicatedThread.run {
-                try follow(address, into: sink, isCancelled: isCancelled, progress: progress)
+                try follow(address, into: sink, isCancelled: isCancelled, progress: progress, knownTag: knownTag)
             }
         } onCancel: {
             isCancelled.raise()
@@ -50,8 +76,9 @@ package struct Downloader: Sendable {
         _ first: WebAddress,
         into sink: any DownloadSink,
         isCancelled: CancellationFlag,
-        progress: Progress?
-    ) throws {
+        progress: Progress?,
+        knownTag: String?
+    ) throws -> End {
         var address = first
         var origin: AddressScope?
         let deadline = ContinuousClock.now + .seconds(limits.totalSeconds)
@@ -63,13 +90,14 @@ package struct Downloader: Sendable {
                 requiredOrigin: hop == 0 ? nil : origin ?? .publicInternet,
                 sink: sink,
                 isCancelled: isCancelled,
-                progress: progress
+                progress: progress,
+                knownTag: knownTag
             )
             let remaining = Int((deadline - .now).components.seconds)
             guard remaining > 0 else { throw DownloadError.timedOut(place: address.place, phase: totalPhase) }
             let next = try transfer.perform(policy: policy, limits: limits, totalSeconds: remaining)
             if hop == 0 { origin = AddressScope(host: first.host) ?? transfer.connectedScope }
-            guard let next else { return }
+            guard let next else { return End(isUnchanged: transfer.isUnchanged, tag: transfer.tag) }
             address = try redirect(from: address, to: next, origin: origin ?? .publicInternet)
         }
         throw DownloadError.tooManyRedirects(place: first.place, limit: limits.maxRedirects)

@@ -8,7 +8,10 @@ final class Transfer {
     private let sink: any DownloadSink
     private let isCancelled: CancellationFlag
     private let progress: Downloader.Progress?
+    /// The entity tag of what the caller has already (RFC 9110, 13.1.2).
+    private let knownTag: String?
     private let handle: UnsafeMutableRawPointer
+    private var fields: UnsafeMutablePointer<curl_slist>?
     private var refusal: SinkRefusal?
     private var isSocketRefused = false
     private var reported = -1
@@ -20,8 +23,10 @@ final class Transfer {
         requiredOrigin: AddressScope?,
         sink: any DownloadSink,
         isCancelled: CancellationFlag,
-        progress: Downloader.Progress?
+        progress: Downloader.Progress?,
+        knownTag: String? = nil
     ) throws {
+        self.knownTag = knownTag
         self.address = address
         self.requiredOrigin = requiredOrigin
         self.sink = sink
@@ -33,7 +38,28 @@ final class Transfer {
         self.handle = handle
     }
 
-    deinit { curl_easy_cleanup(handle) }
+    deinit {
+        curl_easy_cleanup(handle)
+        curl_slist_free_all(fields)
+    }
+
+    /// The server says that what the caller has is what there is.
+    var isUnchanged: Bool { knownTag != nil && status == 304 }
+
+    /// The answer's entity tag, fit to be sent back.
+    var tag: String? {
+        var header: UnsafeMutablePointer<curl_header>?
+        guard curl_easy_header(handle, "ETag", 0, UInt32(CURLH_HEADER), -1, &header) == CURLHE_OK,
+            let value = header?.pointee.value
+        else { return nil }
+        let text = String(cString: value)
+        return Self.isTag(text) ? text : nil
+    }
+
+    /// Visible ASCII between quotes: anything else could end the line it is sent in.
+    private static func isTag(_ text: String) -> Bool {
+        text.utf8.count <= 1024 && text.utf8.allSatisfy { (0x21...0x7e).contains($0) } && text.hasSuffix("\"")
+    }
 
     /// Returns the target when the server redirects.
     func perform(policy: DownloadPolicy, limits: DownloadLimits, totalSeconds: Int) throws -> String? {
@@ -68,6 +94,10 @@ final class Transfer {
             && prax_curl_set_open_socket(handle, Self.openSocket) == CURLE_OK
             && prax_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context) == CURLE_OK
             && prax_curl_set_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(sink.maxBytes)) == CURLE_OK
+        if let knownTag, Self.isTag(knownTag) {
+            fields = curl_slist_append(nil, "If-None-Match: \(knownTag)")
+            isAccepted = isAccepted && prax_curl_set_pointer(handle, CURLOPT_HTTPHEADER, fields) == CURLE_OK
+        }
         guard isAccepted else {
             throw DownloadError.unreachable(place: address.place, reason: "libcurl refused an option it must know")
         }

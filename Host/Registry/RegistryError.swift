@@ -46,14 +46,20 @@ extension RegistryError {
         )
     }
 
-    static func index(_ message: String) -> RegistryError {
-        RegistryError(
-            .verificationFailed,
-            "index_refused",
-            "The index is refused: \(message).",
-            hint: "Installed plugins are not affected. Check the address of the index, or ask the store's operator."
-        )
+    static func index(_ message: String, code: String = "index_refused") -> RegistryError {
+        RegistryError(.verificationFailed, code, "The index is refused: \(message).", hint: unaffected)
     }
+
+    static func timestamp(_ message: String, code: String = "timestamp_refused") -> RegistryError {
+        RegistryError(.verificationFailed, code, "The store's timestamp is refused: \(message).", hint: unaffected)
+    }
+
+    static func root(_ message: String, code: String = "root_refused") -> RegistryError {
+        RegistryError(.verificationFailed, code, "The store's root is refused: \(message).", hint: unaffected)
+    }
+
+    private static let unaffected =
+        "Installed plugins are not affected. Check the address of the index, or ask the store's operator."
 
     /// A download that failed, in the terms of this module.
     init(_ error: DownloadError) {

@@ -8,7 +8,9 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
 
     package init(seconds: Int64) { self.seconds = seconds }
 
-    package init(_ clock: WallClock) { seconds = clock.now() / 1_000_000 }
+    package init(microseconds: Int64) { seconds = microseconds / 1_000_000 }
+
+    package init(_ clock: WallClock) { self.init(microseconds: clock.now()) }
 
     /// RFC 3339 with `Z`, or a date alone; nil for anything else.
     package init?(_ text: String) {

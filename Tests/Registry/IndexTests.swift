@@ -94,7 +94,7 @@ struct IndexTests {
         )
         let now = store.now
         let client = IndexClient(layout: store.layout, policy: store.policy, clock: WallClock { now * 1_000_000 })
-        #expect(try await client.browse().warnings == [error.message])
+        #expect(try await client.browse(store.policy.entries[0]).warnings == [error.message])
     }
 
     @Test("is not called expired when the clock is wrong")

@@ -38,7 +38,9 @@ struct InstallTests {
         }
         store.policy.index = server.address + "/skills.json"
         #expect(try await store.install("hello").map(\.change) == [.installed])
-        #expect(server.requests.prefix(2) == ["/skills.json", "/registry/skills.json.sig"])
+        #expect(
+            server.requests.prefix(3) == ["/registry/1.root.json", "/skills.json", "/registry/skills.json.sig"]
+        )
         #expect(server.requests.last?.hasPrefix("/registry/packages/hello-1.0.0-linux-") == true)
     }
 

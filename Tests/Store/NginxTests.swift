@@ -22,15 +22,15 @@ import Testing
         #expect(try Self.versions(search, "packages") == ["1.0.0"])
         let install = try await host(["plugins", "install", "--yes", CrashStore.name])
         #expect(install.exitCode == 0, "\(install.errors)")
-        #expect(try Self.versions(host(["plugins", "list", "--json"]), "plugins") == ["1.0.0"])
+        #expect(try await Self.versions(host(["plugins", "list", "--json"]), "plugins") == ["1.0.0"])
 
         // As a publisher does: the new tree is there before the old one is let go.
         try FileManager.default.removeItem(atPath: served)
         try FileManager.default.createSymbolicLink(atPath: served, withDestinationPath: store.folder(of: store.second))
-        #expect(try Self.versions(host(["plugins", "search", "hello", "--json"]), "packages") == ["1.1.0"])
+        #expect(try await Self.versions(host(["plugins", "search", "hello", "--json"]), "packages") == ["1.1.0"])
         let upgrade = try await host(["plugins", "install", "--yes", CrashStore.name])
         #expect(upgrade.exitCode == 0, "\(upgrade.errors)")
-        #expect(try Self.versions(host(["plugins", "list", "--json"]), "plugins") == ["1.1.0"])
+        #expect(try await Self.versions(host(["plugins", "list", "--json"]), "plugins") == ["1.1.0"])
         #expect(try await host(["plugins", "verify", "--all"]).exitCode == 0)
 
         // The old tree once more is a rollback, and is refused as one.

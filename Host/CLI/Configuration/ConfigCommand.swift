@@ -100,7 +100,18 @@ extension HostConfiguration {
             ("store.index", .string(store.index)),
             ("store.allow_unsigned", .bool(store.allowsUnsigned)),
             ("store.allow_http", .bool(store.download.allowsPlainHTTP)),
+            ("store.max_age_days", store.maxAgeDays.map(JSON.integer) ?? "as the index says"),
+            ("store.rules.require", .string(store.rules.require.rawValue)),
+            ("store.rules.inproc", .bool(store.rules.allowsInProcess)),
+            ("store.rules.owners.allow", Self.list(store.rules.allowedOwners)),
+            ("store.rules.owners.deny", Self.list(store.rules.deniedOwners)),
+            ("store.rules.permissions.allow", Self.list(store.rules.allowedPermissions)),
+            ("store.rules.permissions.deny", Self.list(store.rules.deniedPermissions)),
         ] + plugins.keys.sorted().flatMap(pluginValues)
+    }
+
+    private static func list(_ names: Set<String>?) -> JSON {
+        names.map { .string($0.isEmpty ? "none" : $0.sorted().joined(separator: ", ")) } ?? "all"
     }
 
     /// What is said about one plugin, but for its own configuration, which may hold anything.

@@ -93,15 +93,6 @@ struct HostConfiguration {
         section.finish()
     }
 
-    private mutating func readStore(_ section: YAMLMapping) throws {
-        store.index = section.string("index") ?? store.index
-        store.keys = try StorePolicy.keys(section.strings("keys") ?? [])
-        store.allowsUnsigned = section.bool("allow_unsigned") ?? store.allowsUnsigned
-        store.download.allowsPlainHTTP = section.bool("allow_http") ?? store.download.allowsPlainHTTP
-        store.download.limits.read(section)
-        section.finish()
-    }
-
     private mutating func readPlugins(_ section: YAMLMapping) {
         for name in section.keys {
             guard let entry = section.mapping(name) else { continue }
@@ -122,18 +113,5 @@ struct HostConfiguration {
             plugins[name] = plugin
         }
         section.finish()
-    }
-}
-
-extension DownloadLimits {
-    /// `connect_timeout`, `idle_timeout`, `timeout` and `min_bytes_per_second` of a section.
-    fileprivate mutating func read(_ section: YAMLMapping) {
-        func seconds(_ key: String, upTo limit: Int, _ current: Int) -> Int {
-            section.duration(key, in: .seconds(1)...(.seconds(limit))).map { Int($0.components.seconds) } ?? current
-        }
-        connectSeconds = seconds("connect_timeout", upTo: 300, connectSeconds)
-        idleSeconds = seconds("idle_timeout", upTo: 600, idleSeconds)
-        totalSeconds = seconds("timeout", upTo: 86_400, totalSeconds)
-        minBytesPerSecond = section.int("min_bytes_per_second", in: 1...(1 << 30)) ?? minBytesPerSecond
     }
 }

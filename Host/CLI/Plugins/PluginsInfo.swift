@@ -68,8 +68,7 @@ struct PluginsInfo: AsyncParsableCommand {
     private func findInStore(_ standing: PluginStanding?) async throws -> StoreIndex.Package? {
         do {
             let reference = try PackageReference(standing.map { "\($0.manifest.name)" } ?? package)
-            let loaded = try await store.browse(options)
-            return try Resolver(index: loaded.index, platform: .current).package(for: reference)
+            return try await store.browse(options).find(reference, installed: nil).package
         } catch {
             guard standing != nil else { throw unknown(error) }
             if !options.quiet {

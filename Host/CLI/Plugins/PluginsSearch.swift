@@ -27,36 +27,50 @@ struct PluginsSearch: AsyncParsableCommand {
     var limit = 100
 
     func run() async throws {
-        let loaded = try await store.browse(options)
+        let indexes = try await store.browse(options).indexes
         let installed = try InstalledPackages(layout: StoreLayout(options.installation)).receipts()
-        let found = loaded.index.packages.filter(matches).prefix(max(0, limit))
+        let found = indexes.flatMap { index in index.index.packages.filter(matches).map { Found($0, index, installed) }
+        }
+        .prefix(max(0, limit))
         if options.json {
-            let packages = found.map { package -> JSON in
-                let here = installed.first { $0.name == package.name }
-                return [
-                    "name": .string(package.name.description),
-                    "version": package.newest.map { .string($0.version.description) } ?? .null,
-                    "kind": .string(package.kind), "summary": .string(package.summary),
-                    "task_type": package.taskType.map(JSON.string) ?? .null,
-                    "installed": here.map { .string($0.version.description) } ?? .null,
-                ]
-            }
-            print((["index": loaded.json, "packages": .array(packages)] as JSON).text)
-            return
+            var json: JSONObject = ["indexes": .array(indexes.map(\.json)), "packages": .array(found.map(\.json))]
+            json["index"] = indexes.first?.json
+            return print(JSON.object(json).text)
         }
-        guard !found.isEmpty else {
-            Terminal.say("Nothing matches.")
-            return
-        }
+        guard !found.isEmpty else { return Terminal.say("Nothing matches.") }
         var table = TextTable(header: ["NAME", "VERSION", "KIND", "INSTALLED", "SUMMARY"])
-        table.rows = found.map { package in
-            [
-                package.name.description, package.newest?.version.description ?? "-", package.kind,
-                installed.first { $0.name == package.name }?.version.description ?? "-",
-                package.summary.onOneLine,
-            ]
-        }
+        table.rows = found.map { $0.row(namesIndex: indexes.count > 1) }
         print(table.text)
+    }
+
+    /// One package of one index.
+    private struct Found {
+        let package: StoreIndex.Package
+        let index: LoadedIndex
+        let receipt: Receipt?
+
+        init(_ package: StoreIndex.Package, _ index: LoadedIndex, _ receipts: [Receipt]) {
+            self.package = package
+            self.index = index
+            receipt = receipts.first { $0.name == package.name }
+        }
+
+        var json: JSON {
+            var json: JSONObject = ["name": .string(package.name.description), "index": .string(index.name)]
+            json["version"] = package.newest.map { .string($0.version.description) } ?? .null
+            json["kind"] = .string(package.kind)
+            json["summary"] = .string(package.summary)
+            json["task_type"] = package.taskType.map(JSON.string) ?? .null
+            json["installed"] = receipt.map { .string($0.version.description) } ?? .null
+            return .object(json)
+        }
+
+        func row(namesIndex: Bool) -> [String] {
+            let version = package.newest?.version.description ?? "-"
+            let here = receipt?.version.description ?? "-"
+            let name = (namesIndex ? "\(index.name):" : "") + package.name.description
+            return [name, version, package.kind, here, package.summary.onOneLine]
+        }
     }
 
     private func matches(_ package: StoreIndex.Package) -> Bool {
@@ -79,7 +93,7 @@ extension StoreIndex.Package {
 extension LoadedIndex {
     var json: JSON {
         [
-            "address": .string(source.address.text), "version": .integer(index.version),
+            "name": .string(name), "address": .string(source.address.text), "version": .integer(index.version),
             "generated": index.generated.map { .string($0.description) } ?? .null,
             "trust": .string(trust.rawValue), "cached": .bool(isCached),
         ]

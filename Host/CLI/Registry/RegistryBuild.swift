@@ -41,11 +41,11 @@ struct RegistryBuild: ParsableCommand {
     var indexVersion: Int?
 
     func run() throws {
-        let made = try time(generated, "--generated") ?? SourceDate.time ?? Timestamp(.system)
+        let made = try Self.time(generated, "--generated") ?? SourceDate.time ?? Timestamp(.system)
         let builder = StoreBuilder(
             key: try SigningKey.read(key),
             generated: made,
-            expires: try time(expires, "--expires") ?? Timestamp(seconds: made.seconds + 365 * 86_400),
+            expires: try Self.time(expires, "--expires") ?? Timestamp(seconds: made.seconds + 365 * 86_400),
             indexVersion: indexVersion ?? Int(made.seconds)
         )
         let output = Self.absolute(out)
@@ -71,7 +71,7 @@ struct RegistryBuild: ParsableCommand {
         print("\(report.indexPath): \(report.packages.count) packages, signed")
     }
 
-    private func time(_ text: String?, _ option: String) throws -> Timestamp? {
+    static func time(_ text: String?, _ option: String) throws -> Timestamp? {
         guard let text else { return nil }
         guard let time = Timestamp(text) else {
             throw CommandFailure(

@@ -11,7 +11,8 @@ struct RegistryKeygen: ParsableCommand {
         discussion: """
             EXAMPLE:
               prax-host registry keygen --out store.key
-            """
+            """,
+        aliases: ["generate"]
     )
 
     @OptionGroup var options: GlobalOptions

@@ -1,33 +1,33 @@
 import Core
 import Egress
 
-/// The copy of an index kept for looking around without a network.
+/// The copies of an index and its companions, for looking around without a network: `plugins/cache/index-…/`.
 ///
-/// It is checked again whenever it is used.
-struct IndexCache {
-    let layout: StoreLayout
+/// They are checked again whenever they are used.
+package struct IndexCache: Sendable {
+    package let path: String
 
-    func store(_ bytes: [UInt8], signature: [UInt8]?, of source: IndexSource) throws {
-        let folder = try Folder.make(layout.cacheFolder)
-        let name = Self.name(source)
-        try folder.replaceFile(name + ".json", with: bytes)
-        if let signature {
-            try folder.replaceFile(name + ".json.sig", with: signature)
-        } else {
-            try folder.removeIfPresent(name + ".json.sig")
+    package init(layout: StoreLayout, source: IndexSource) {
+        path = layout.cacheFolder + "/index-" + SHA256Digest(of: Array(source.address.text.utf8)).hex.prefix(12)
+    }
+
+    /// Replaces what was kept; what is not given any more goes.
+    ///
+    /// `files` are by path beside the index, such as `registry/timestamp.json`.
+    func store(_ files: [String: [UInt8]]) throws {
+        let folder = try Folder.make(path)
+        let names = Set(files.keys.map(Self.name))
+        for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+            try folder.replaceFile(Self.name(name), with: bytes)
         }
+        for name in try folder.names() where !names.contains(name) { try folder.removeIfPresent(name) }
     }
 
-    func load(_ source: IndexSource) throws -> (index: [UInt8], signature: [UInt8]?)? {
-        guard let folder = try Folder.openIfPresent(layout.cacheFolder) else { return nil }
-        let name = Self.name(source)
-        guard try folder.status(name + ".json") != nil else { return nil }
-        let index = try folder.openFile(name + ".json").readAll(maxBytes: IndexReader.maxBytes)
-        guard try folder.status(name + ".json.sig") != nil else { return (index, nil) }
-        return (index, try folder.openFile(name + ".json.sig").readAll(maxBytes: SignatureFile.maxBytes))
+    package func read(_ name: String, maxBytes: Int) throws -> [UInt8]? {
+        guard let folder = try Folder.openIfPresent(path), try folder.status(Self.name(name)) != nil else { return nil }
+        return try folder.openFile(Self.name(name)).readAll(maxBytes: maxBytes)
     }
 
-    private static func name(_ source: IndexSource) -> String {
-        "index-" + SHA256Digest(of: Array(source.address.text.utf8)).hex.prefix(12)
-    }
+    /// A file name for a path.
+    private static func name(_ path: String) -> String { path.replacing("/", with: "+") }
 }

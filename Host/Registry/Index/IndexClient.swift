@@ -3,13 +3,22 @@ import Egress
 
 /// An index that was checked, and what is known about it.
 package struct LoadedIndex: Sendable {
+    /// The name of its entry.
+    package let name: String
     package let index: StoreIndex
     package let source: IndexSource
     package let trust: TrustLevel
-    package let keyID: String?
-    package fileprivate(set) var warnings: [String]
-    /// A copy from before: the store could not be reached.
-    package fileprivate(set) var isCached = false
+    /// The keys that signed it.
+    package let signers: [PublicKey]
+    /// Keys that may sign what the index says nothing about.
+    let packageKeys: [PublicKey]
+    package let warnings: [String]
+    /// A copy from before: the store could not be reached, or was not to be asked.
+    package let isCached: Bool
+    /// The files it was believed for, by path beside the index.
+    package let files: [String: [UInt8]]
+
+    package var keyID: String? { signers.first?.id }
 }
 
 /// How far content is vouched for.
@@ -23,9 +32,7 @@ package enum TrustLevel: String, Sendable {
     case local
 }
 
-/// Fetches an index and its signature, and decides whether to believe it.
-///
-/// The roles `root` and `timestamp` are not fetched yet; when they are, `keys` comes from them and not from the policy.
+/// Fetches one index with what vouches for it, and decides whether to believe it.
 package struct IndexClient: Sendable {
     let layout: StoreLayout
     let policy: StorePolicy
@@ -40,107 +47,126 @@ package struct IndexClient: Sendable {
     }
 
     /// The index for a new install: fresh, signed, neither expired nor rolled back.
-    package func fetch(allowUnsigned: Bool = false) async throws -> LoadedIndex {
-        let source = try IndexSource(policy.index)
-        let (bytes, signature) = try await download(source)
-        let loaded = try check(bytes, signature, source, allowUnsigned: allowUnsigned)
-        try checkExpiry(loaded.index)
-        if loaded.trust != .unsigned {
-            let digest = SHA256Digest(of: bytes)
-            try state(making: true)?.advance(source.address.text, to: loaded.index.version, digest: digest)
-        }
-        try IndexCache(layout: layout).store(bytes, signature: signature, of: source)
-        return loaded
+    ///
+    /// Offline it is the copy kept from last time, held to the same rules.
+    package func fetch(_ entry: IndexEntry, allowUnsigned: Bool = false) async throws -> LoadedIndex {
+        let source = try IndexSource(entry.address)
+        let name = entry.memoryName(source)
+        let state = IndexState(folder: try Folder.make(layout.dataFolder))
+        let run = Run(entry: entry, source: source, isLenient: false, allowUnsigned: allowUnsigned)
+        let memory = try state.memory(of: name)
+        return try await acquire(run, memory: memory) { try state.remember($0, of: name) }
+    }
+
+    /// As ``fetch(_:allowUnsigned:)``, for one that does not hold the lock of the installation's changes.
+    package func update(_ entry: IndexEntry) async throws -> LoadedIndex {
+        let lock = try InstallLock.take(layout)
+        defer { withExtendedLifetime(lock) {} }
+        return try await fetch(entry)
     }
 
     /// The index for looking around: the network's, else the copy kept from last time.
     ///
-    /// What would stop an install, age or a rollback, is a warning here.
-    package func browse(allowUnsigned: Bool = false) async throws -> LoadedIndex {
-        let source = try IndexSource(policy.index)
-        var loaded: LoadedIndex
+    /// What would stop an install, age or a rollback, is a warning here, and nothing is remembered.
+    package func browse(_ entry: IndexEntry, allowUnsigned: Bool = false) async throws -> LoadedIndex {
+        let source = try IndexSource(entry.address)
+        let folder = try Folder.openIfPresent(layout.dataFolder)
+        let memory = try folder.map { try IndexState(folder: $0).memory(of: entry.memoryName(source)) }
+        let run = Run(entry: entry, source: source, isLenient: true, allowUnsigned: allowUnsigned)
+        return try await acquire(run, memory: memory ?? IndexMemory()) { _ in }
+    }
+
+    /// Forgets what was seen of a named index.
+    package static func forget(_ name: String, in layout: StoreLayout) throws {
+        guard let folder = try Folder.openIfPresent(layout.dataFolder) else { return }
+        try IndexState(folder: folder).forget(name)
+    }
+
+    /// What a store shows to whoever asks while its files are being replaced one after another: asked once more.
+    private static let mayBeHalfPublished: Set<String> = ["signature_wrong", "mix_and_match"]
+
+    private struct Run {
+        let entry: IndexEntry
+        let source: IndexSource
+        let isLenient: Bool
+        let allowUnsigned: Bool
+    }
+
+    private func acquire(
+        _ run: Run,
+        memory: IndexMemory,
+        remember: @escaping @Sendable (IndexMemory) throws -> Void
+    ) async throws -> LoadedIndex {
+        let cache = IndexCache(layout: layout, source: run.source)
+        let isLocal = run.source.address.scheme == "file"
+        if policy.isOffline, !isLocal {
+            return try await acquire(run, from: .kept(cache), cache, memory, remember, isCached: true)
+        }
+        let tags = EntityTags(cache)
+        let files = IndexFiles.remote(run.source, downloader, tags)
         do {
-            let (bytes, signature) = try await download(source)
-            loaded = try check(bytes, signature, source, allowUnsigned: allowUnsigned)
-            // An installation that is not there is not made by looking, and one may look without being its owner.
-            if try Folder.openIfPresent(layout.root.path) != nil {
-                try? IndexCache(layout: layout).store(bytes, signature: signature, of: source)
+            let loaded: LoadedIndex
+            do {
+                loaded = try await acquire(run, from: files, cache, memory, remember, isCached: false)
+            } catch let error as RegistryError where !isLocal && Self.mayBeHalfPublished.contains(error.code) {
+                loaded = try await acquire(run, from: files, cache, memory, remember, isCached: false)
             }
-        } catch let error as RegistryError where error.exitCode == .network {
-            guard let copy = try IndexCache(layout: layout).load(source) else { throw error }
-            loaded = try check(copy.index, copy.signature, source, allowUnsigned: allowUnsigned)
-            loaded.isCached = true
-        }
-        do {
-            try checkExpiry(loaded.index)
-            if let seen = try state(making: false)?.version(of: source.address.text), seen > loaded.index.version {
-                loaded.warnings.append("This index is older than one seen before (version \(seen)).")
-            }
-        } catch let error as RegistryError { loaded.warnings.append(error.message) }
-        return loaded
-    }
-
-    private func state(making: Bool) throws -> IndexState? {
-        let folder = try making ? Folder.make(layout.dataFolder) : Folder.openIfPresent(layout.dataFolder)
-        return folder.map(IndexState.init)
-    }
-
-    private func download(_ source: IndexSource) async throws -> (index: [UInt8], signature: [UInt8]?) {
-        do {
-            let bytes = try await downloader.fetch(source.address, maxBytes: IndexReader.maxBytes)
-            return (bytes, try await fetchSignature(of: source))
-        } catch let error as DownloadError { throw RegistryError(error) }
-    }
-
-    /// nil when the store has none.
-    ///
-    /// A store that cannot be asked is an error: a signature must not be lost to a hiccup of the network.
-    private func fetchSignature(of source: IndexSource) async throws -> [UInt8]? {
-        do {
-            return try await downloader.fetch(source.signature, maxBytes: SignatureFile.maxBytes)
-        } catch DownloadError.status(_, 404), DownloadError.status(_, 410), DownloadError.unreadableFile {
-            return nil
+            try keep(loaded, tags, in: cache, isLenient: run.isLenient)
+            return loaded
+        } catch let error as RegistryError where run.isLenient && error.exitCode == .network {
+            guard try cache.read(run.source.fileName, maxBytes: IndexReader.maxBytes) != nil else { throw error }
+            return try await acquire(run, from: .kept(cache), cache, memory, remember, isCached: true)
         }
     }
 
-    private func check(
-        _ bytes: [UInt8],
-        _ signature: [UInt8]?,
-        _ source: IndexSource,
-        allowUnsigned: Bool
-    ) throws -> LoadedIndex {
-        var signer: PublicKey?
-        if let signature {
-            signer = try SignatureFile(signature, of: "The index").signer(
-                of: bytes,
-                as: .index,
-                among: policy.trustedKeys,
-                subject: "The index"
-            )
-        } else {
-            try UnsignedRule(policy: policy, isAllowed: allowUnsigned).check("The index at \(source.address.place)")
-        }
-        var reader = IndexReader()
-        let index = try reader.read(bytes)
-        // Without a signature anybody could claim a key is the publisher's.
-        let trust: TrustLevel = signer.map { $0 == OfficialStore.key ? .official : .trusted } ?? .unsigned
+    private func keep(_ loaded: LoadedIndex, _ tags: EntityTags, in cache: IndexCache, isLenient: Bool) throws {
+        let files = loaded.files.merging(tags.files) { first, _ in first }
+        guard isLenient else { return try cache.store(files) }
+        // An installation that is not there is not made by looking, and one may look without being its owner.
+        if try Folder.openIfPresent(layout.root.path) != nil { try? cache.store(files) }
+    }
+
+    private func acquire(
+        _ run: Run,
+        from files: IndexFiles,
+        _ cache: IndexCache,
+        _ memory: IndexMemory,
+        _ remember: @escaping @Sendable (IndexMemory) throws -> Void,
+        isCached: Bool
+    ) async throws -> LoadedIndex {
+        let anchor = run.entry.anchor.without(policy.revokedKeys)
+        var acquisition = IndexAcquisition(
+            source: run.source,
+            anchor: anchor,
+            revokedKeys: policy.revokedKeys,
+            files: files,
+            kept: .kept(cache),
+            now: Timestamp(clock),
+            maxAgeSeconds: (run.entry.maxAgeDays ?? policy.maxAgeDays).map { Int64($0) * 86_400 },
+            isLenient: run.isLenient,
+            unsigned: UnsignedRule(policy: policy, isAllowed: run.allowUnsigned),
+            memory: memory,
+            remember: remember
+        )
+        let verified = try await acquisition.run()
         return LoadedIndex(
-            index: index,
-            source: source,
-            trust: trust,
-            keyID: signer?.id,
-            warnings: reader.warnings
+            name: run.entry.name,
+            index: verified.index,
+            source: run.source,
+            // Without a signature anybody could claim a key is the publisher's.
+            trust: verified.signers.isEmpty ? .unsigned : trust(anchor, verified.signers),
+            signers: verified.signers,
+            packageKeys: anchor.keys,
+            warnings: verified.warnings,
+            isCached: isCached,
+            files: verified.files
         )
     }
 
-    private func checkExpiry(_ index: StoreIndex) throws {
-        let now = Timestamp(clock)
-        if let generated = index.generated, now.seconds + 86_400 < generated.seconds {
-            throw RegistryError.index("the clock is wrong: it shows \(now), the index is of \(generated)")
-        }
-        if let expires = index.expires, expires <= now {
-            throw RegistryError.index("it expired at \(expires), so it may hide newer versions")
-        }
+    /// What the official key signs is official; what follows a root that began with it, too.
+    private func trust(_ anchor: TrustAnchor, _ signers: [PublicKey]) -> TrustLevel {
+        guard let official = OfficialStore.key, anchor.isOfficial else { return .trusted }
+        return anchor.keys == [official] || signers.contains(official) ? .official : .trusted
     }
 }
 

@@ -54,6 +54,7 @@ package struct IndexReader {
             publishers[member.key] = StoreIndex.Publisher(
                 name: member.value["name"]?.stringValue ?? member.key,
                 url: member.value["url"]?.stringValue,
+                isVerified: ["verified", "official"].contains(member.value["tier"]?.stringValue),
                 keys: keys
             )
         }

@@ -2,10 +2,9 @@ import Core
 package import Egress
 import Glibc
 
-/// Where an index lies, with the addresses of its signature and of what it names.
+/// Where an index lies, with the addresses of what stands beside it and of what it names.
 package struct IndexSource: Sendable, Hashable {
     package let address: WebAddress
-    let signature: WebAddress
 
     /// `text`: a URL of skills.json or of the folder that holds it, or such a path on this machine.
     package init(_ text: String) throws {
@@ -19,10 +18,16 @@ package struct IndexSource: Sendable, Hashable {
                 let folder = given.text.hasSuffix("/") ? given : try WebAddress(given.text + "/")
                 address = try WebAddress("skills.json", relativeTo: folder)
             }
-            let name = address.path.split(separator: "/").last.map(String.init) ?? "skills.json"
-            // Beside the packages, so that one folder and one file are a whole store.
-            signature = try WebAddress("registry/\(name).sig", relativeTo: address)
         } catch let error as DownloadError { throw RegistryError(error) }
+    }
+
+    /// The index's own name, mostly skills.json.
+    package var fileName: String { address.path.split(separator: "/").last.map(String.init) ?? "skills.json" }
+
+    /// The address of the index itself, by its `fileName`, or of what stands beside it, such as
+    /// `registry/timestamp.json`.
+    func file(_ name: String) throws -> WebAddress {
+        name == fileName ? address : try WebAddress(name, relativeTo: address)
     }
 
     /// The address of an artifact: relative to the index, or a whole https URL.

@@ -1,6 +1,7 @@
 package import Core
 
-/// What a person names a package by: `weather`, `json_query`, `acme/weather`, with `@1.2.3` or `@^1.2`, or a file.
+/// What a person names a package by: `weather`, `json_query`, `acme/weather`, with `@1.2.3` or `@^1.2` behind it and the
+/// name of an index before it, such as `corp:acme/weather`; or a file.
 package struct PackageReference: Sendable, Hashable {
     package enum Subject: Sendable, Hashable {
         case full(PluginName)
@@ -10,6 +11,8 @@ package struct PackageReference: Sendable, Hashable {
     }
 
     package let subject: Subject
+    /// The index it is to come from, when one was named.
+    package let index: String?
     package let requirement: VersionRequirement?
 
     package init(_ text: String) throws {
@@ -26,10 +29,17 @@ package struct PackageReference: Sendable, Hashable {
             || [".tar.gz", ".tgz", ".tar.zst"].contains { text.hasSuffix($0) }
         if isFile {
             subject = .file(path: text)
+            index = nil
             requirement = nil
             return
         }
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        let prefix = text.firstIndex(of: ":").map { String(text[..<$0]) }
+        if let prefix, prefix != IndexEntry.defaultName, !IndexEntry.isName(prefix) {
+            throw refused("what stands before the colon is no name of an index")
+        }
+        index = prefix
+        let rest = prefix.map { String(text.dropFirst($0.count + 1)) } ?? text
+        let parts = rest.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         do {
             requirement = parts.count == 2 ? try VersionRequirement.parse(String(parts[1])) : nil
         } catch { throw refused("\(error)") }
@@ -87,6 +97,6 @@ package struct PackageReference: Sendable, Hashable {
             case .short(let name): name
             case .file(let path): path
             }
-        return requirement.map { "\(name)@\($0)" } ?? name
+        return (index.map { "\($0):" } ?? "") + name + (requirement.map { "@\($0)" } ?? "")
     }
 }

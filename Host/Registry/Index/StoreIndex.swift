@@ -7,6 +7,8 @@ package struct StoreIndex: Sendable {
     package struct Publisher: Sendable {
         package let name: String
         package let url: String?
+        /// The store has checked who it is: its tier is `verified` or `official`.
+        package let isVerified: Bool
         package let keys: [PublisherKey]
     }
 

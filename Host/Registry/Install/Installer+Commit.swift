@@ -20,6 +20,12 @@ extension Installer {
         let staged = try PackageStaging(platform: platform, expectation: expectation)
             .run(package, size: origin.size, into: stage)
         let manifest = staged.manifest
+        try policy.rules.check(
+            manifest,
+            trust: origin.trust(of: staged.signer, owner: manifest.name.owner),
+            isSigned: staged.signer != nil,
+            isVerified: origin.index?.index.publishers[manifest.name.owner]?.isVerified ?? false
+        )
         let book = ReceiptBook(layout: layout)
         let previous = try book.receipt(of: manifest.name)
         try checkTaskType(manifest, book: book, options: options)
@@ -113,7 +119,9 @@ extension Installer {
             archiveDigest: origin.digest,
             contentDigest: staged.contentDigest,
             index: origin.index?.source.address.text,
-            trust: origin.trust(of: staged.signer),
+            indexName: origin.index?.name,
+            indexKey: origin.index?.keyID,
+            trust: origin.trust(of: staged.signer, owner: staged.manifest.name.owner),
             key: staged.signer,
             permissions: staged.manifest.permissions.tokens,
             installedAt: Timestamp(clock),

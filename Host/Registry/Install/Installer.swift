@@ -36,20 +36,35 @@ package struct Installer: Sendable {
         let lock = try InstallLock.take(layout)
         defer { withExtendedLifetime(lock) {} }
         try StoreRepair(layout: layout).run()
-        var index: LoadedIndex?
+        var indexes: StoreIndexes?
         for reference in references {
             if case .file(let path) = reference.subject {
                 installed(try await install(file: path, options: options))
                 continue
             }
-            if index == nil {
+            if indexes == nil {
                 try hooks.step(.fetchingIndex, nil)
-                index = try await IndexClient(layout: layout, policy: policy, clock: clock)
-                    .fetch(allowUnsigned: options.allowUnsigned)
+                indexes = try await fetchIndexes(options)
             }
-            guard let index else { continue }
-            installed(try await install(reference, from: index, options: options))
+            guard let indexes else { continue }
+            let receipts = try ReceiptBook(layout: layout).all()
+            let present = try reference.choose(from: receipts, name: \.name, taskType: \.taskType)
+            let found = try indexes.find(reference, installed: present)
+            installed(try await install(reference, from: found.index, options: options))
         }
+    }
+
+    /// Every index of this installation.
+    ///
+    /// One that cannot be believed stops the installation: whoever can make it fail could else choose which index
+    /// answers.
+    func fetchIndexes(_ options: InstallOptions) async throws -> StoreIndexes {
+        let client = IndexClient(layout: layout, policy: policy, clock: clock)
+        var loaded: [LoadedIndex] = []
+        for entry in policy.entries {
+            loaded.append(try await client.fetch(entry, allowUnsigned: options.allowUnsigned))
+        }
+        return StoreIndexes(loaded)
     }
 
     private func install(
@@ -66,7 +81,7 @@ package struct Installer: Sendable {
         let download = PackageDownload(layout: layout, policy: policy, hooks: hooks)
         let package = try await download.fetch(artifact, of: name, from: loaded.source)
         let publisherKeys = loaded.index.keys(of: name.owner, at: Timestamp(clock))
-        let trusted = policy.trustedKeys.filter { !loaded.index.revokedKeys.contains($0.id) }
+        let trusted = loaded.packageKeys.filter { !loaded.index.revokedKeys.contains($0.id) }
         let expectation = PackageStaging.Expectation(
             name: name,
             version: resolution.version.version,
@@ -74,7 +89,7 @@ package struct Installer: Sendable {
             publisherKey: artifact.publisherKey,
             unpackedBytes: artifact.unpacked,
             // The index says who speaks for an owner; where it says nothing, only those trusted anyway.
-            keys: publisherKeys.isEmpty ? trusted : publisherKeys,
+            keys: (publisherKeys.isEmpty ? trusted : publisherKeys).filter { !policy.revokedKeys.contains($0.id) },
             unsigned: UnsignedRule(policy: policy, isAllowed: options.allowUnsigned)
         )
         let origin = PackageOrigin(digest: artifact.digest, size: artifact.size, index: loaded)
@@ -129,9 +144,11 @@ struct PackageOrigin {
     /// nil for a file.
     let index: LoadedIndex?
 
-    func trust(of signer: PublicKey?) -> TrustLevel {
+    func trust(of signer: PublicKey?, owner: String) -> TrustLevel {
         guard let signer else { return index == nil ? .local : .unsigned }
         if let index, index.trust == .unsigned { return .unsigned }
-        return signer == OfficialStore.key ? .official : .trusted
+        // The official key may have been followed by others, which the official index then names.
+        let isOfficial = signer == OfficialStore.key || index?.trust == .official && owner == OfficialStore.owner
+        return isOfficial ? .official : .trusted
     }
 }

@@ -23,13 +23,21 @@ struct PackageDownload {
             if (try? check(file, artifact, name)) != nil { return file }
             try cache.removeIfPresent(fileName)
         }
+        let address = try source.artifact(artifact.url)
+        guard !policy.isOffline || address.scheme == "file" else {
+            throw RegistryError(
+                .network,
+                "offline",
+                "The package of \(name) is not among those kept here, and --offline forbids to fetch it.",
+                hint: "Install it once with the network, or bring it as a file or a bundle."
+            )
+        }
         try hooks.step(.downloading, name)
         let partial = ".\(artifact.digest.hex.prefix(12)).part"
         try cache.removeIfPresent(partial)
         defer { _ = try? cache.removeIfPresent(partial) }
         let file = try cache.createFile(partial, mode: 0o600)
         let hooks = hooks
-        let address = try source.artifact(artifact.url)
         // The cap is the size in the signed index: a longer body ends before its tail is even read.
         do {
             _ = try await Downloader(policy: policy.download)

@@ -18,6 +18,9 @@ package struct Receipt: Sendable, Hashable {
     package var contentDigest: SHA256Digest
     /// The index it came from; nil for a file.
     package var index: String?
+    /// The name that index had here, and the id of a key that signed it.
+    package var indexName: String?
+    package var indexKey: String?
     package var trust: TrustLevel
     /// Who signed META/MANIFEST.json; nil when nobody did.
     package var key: PublicKey?
@@ -59,6 +62,8 @@ extension Receipt {
         archiveDigest = archive
         contentDigest = content
         index = json["index"]?.stringValue
+        indexName = json["index_name"]?.stringValue
+        indexKey = json["index_key"]?.stringValue
         key = json["key"]?.stringValue.flatMap(PublicKey.init(text:))
         self.trust = trust
         self.installedAt = installedAt
@@ -92,6 +97,8 @@ extension Receipt {
         json["archive_sha256"] = .string(archiveDigest.hex)
         json["content_sha256"] = .string(contentDigest.hex)
         json["index"] = index.map(JSON.string)
+        json["index_name"] = indexName.map(JSON.string)
+        json["index_key"] = indexKey.map(JSON.string)
         json["trust"] = .string(trust.rawValue)
         json["key_id"] = key.map { .string($0.id) }
         json["key"] = key.map { .string($0.base64) }

@@ -70,8 +70,22 @@ package struct SignatureFile: Sendable, Hashable {
 
     /// The signature of `body` by `key`, as a file.
     package static func signing(_ body: [UInt8], as role: SignedRole, with key: SigningKey) -> SignatureFile {
-        let signature = key.sign(role.signedBytes(of: body))
-        return SignatureFile(role: role, entries: [Entry(keyID: key.publicKey.id, signature: signature)])
+        signing(body, as: role, with: [key])
+    }
+
+    /// The signatures of `body` by each of `keys`.
+    package static func signing(_ body: [UInt8], as role: SignedRole, with keys: [SigningKey]) -> SignatureFile {
+        SignatureFile(role: role, entries: []).adding(keys, to: body)
+    }
+
+    /// The same with signatures by `keys`, which replace older ones by them.
+    package func adding(_ keys: [SigningKey], to body: [UInt8]) -> SignatureFile {
+        var entries = entries
+        for key in keys {
+            entries.removeAll { $0.keyID == key.publicKey.id }
+            entries.append(Entry(keyID: key.publicKey.id, signature: key.sign(role.signedBytes(of: body))))
+        }
+        return SignatureFile(role: role, entries: entries)
     }
 
     package func encoded() -> [UInt8] {
@@ -85,11 +99,25 @@ package struct SignatureFile: Sendable, Hashable {
     /// The key of `keys` that signed `body`.
     ///
     /// Refuses a signature that is wrong, and a file without one by a known key.
-    ///
-    /// Signatures by unknown keys beside a good one are left alone, so that keys can be changed over time.
     package func signer(of body: [UInt8], as role: SignedRole, among keys: [PublicKey], subject: String) throws
         -> PublicKey
     {
+        let signers = try require(.init(keys: keys, threshold: 1), of: body, as: role, subject: subject)
+        guard let first = signers.first else { throw unknownKey(subject, keys) }
+        return first
+    }
+
+    /// The keys of `wanted` that signed `body`; at least as many as must.
+    ///
+    /// Signatures by unknown keys beside enough good ones are left alone, so that keys can be changed over time; one by
+    /// a known key that is wrong is refused whatever stands beside it.
+    @discardableResult
+    package func require(
+        _ wanted: TrustRoot.Role,
+        of body: [UInt8],
+        as role: SignedRole,
+        subject: String
+    ) throws -> [PublicKey] {
         guard self.role == role else {
             throw RegistryError(
                 .verificationFailed,
@@ -99,9 +127,9 @@ package struct SignatureFile: Sendable, Hashable {
             )
         }
         let message = role.signedBytes(of: body)
-        var signer: PublicKey?
+        var signers: [PublicKey] = []
         for entry in entries {
-            guard let key = keys.first(where: { $0.id == entry.keyID }) else { continue }
+            guard let key = wanted.keys.first(where: { $0.id == entry.keyID }) else { continue }
             guard key.verifies(signature: entry.signature, of: message) else {
                 throw RegistryError(
                     .verificationFailed,
@@ -110,16 +138,43 @@ package struct SignatureFile: Sendable, Hashable {
                     hint: "Nothing was installed. The file was damaged or changed on its way; do not use it."
                 )
             }
-            signer = signer ?? key
+            signers.append(key)
         }
-        if let signer { return signer }
+        guard !signers.isEmpty else { throw unknownKey(subject, wanted.keys) }
+        guard signers.count >= wanted.threshold else {
+            throw RegistryError(
+                .verificationFailed,
+                "too_few_signatures",
+                "\(subject) is signed by \(signers.count) of its keys, \(wanted.threshold) must.",
+                hint: "Nothing was installed. Ask the store's operator to have it signed by the others as well."
+            )
+        }
+        return signers
+    }
+
+    /// The same without signatures that do not fit `body` or are not by the role's keys.
+    func keeping(_ wanted: TrustRoot.Role, for body: [UInt8]) -> SignatureFile {
+        SignatureFile(role: role, entries: entries.filter { isRight($0, wanted, body) })
+    }
+
+    private func isRight(_ entry: Entry, _ wanted: TrustRoot.Role, _ body: [UInt8]) -> Bool {
+        let key = wanted.keys.first { $0.id == entry.keyID }
+        return key?.verifies(signature: entry.signature, of: role.signedBytes(of: body)) ?? false
+    }
+
+    /// How many of a role's keys have signed `body` rightly.
+    func count(of wanted: TrustRoot.Role, signing body: [UInt8]) -> Int {
+        entries.count { isRight($0, wanted, body) }
+    }
+
+    private func unknownKey(_ subject: String, _ keys: [PublicKey]) -> RegistryError {
         let known = keys.isEmpty ? "none is trusted" : "trusted are \(keys.map(\.id).joined(separator: ", "))"
         let found = entries.map { $0.keyID.quotedForMessage(limit: 20) }.joined(separator: ", ")
-        throw RegistryError(
+        return RegistryError(
             .verificationFailed,
             "key_unknown",
             "\(subject) is signed by key \(found), which is not known here: \(known).",
-            hint: "If you trust that key, add it to `store: { keys: [...] }` in config/praximous.yaml."
+            hint: "If you trust that key: prax-host plugins key trust FILE --fingerprint ID."
         )
     }
 }

@@ -52,21 +52,40 @@ package struct StoreBuilder: Sendable {
         let (folder, name) = try Self.split(indexPath)
         try folder.replaceFile(name, with: bytes)
         try Self.sign(indexPath, with: key)
+        notes += try renewTimestamp(indexPath)
         return Report(packages: built, indexPath: indexPath, notes: notes)
+    }
+
+    /// Where the store has a root and this key may do it, or says who must.
+    private func renewTimestamp(_ indexPath: String) throws -> [String] {
+        let trust = StoreTrust(index: indexPath)
+        guard let root = try trust.root() else { return [] }
+        guard root.timestamp.keys.contains(key.publicKey), root.timestamp.threshold == 1 else {
+            return ["The timestamp still names the index before: prax-host registry timestamp \(indexPath) --key FILE."]
+        }
+        try trust.renewTimestamp(index: indexPath, with: [key], now: generated, expires: expires)
+        return []
     }
 
     /// Signs an index that was edited by hand, say to take a version back; returns the path of the signature, which
     /// lies in the folder `registry` beside the index.
+    ///
+    /// Where the store's root asks for several signatures, those of the others stay while they fit the bytes.
     @discardableResult
     package static func sign(_ path: String, with key: SigningKey) throws -> String {
         let bytes = try OpenFile.reading(path).readAll(maxBytes: IndexReader.maxBytes)
         var reader = IndexReader()
         _ = try reader.read(bytes)
         let name = try split(path).name
-        let signature = SignatureFile.signing(bytes, as: .index, with: key).encoded()
-        let beside = (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + "registry"
-        try Folder.make(beside).replaceFile(name + ".sig", with: signature)
-        return "\(beside)/\(name).sig"
+        let trust = StoreTrust(index: path)
+        let folder = try Folder.make(trust.path)
+        var file = SignatureFile(role: .index, entries: [])
+        if let role = try trust.root()?.index, role.threshold > 1, try folder.status(name + ".sig") != nil {
+            let old = try folder.openFile(name + ".sig").readAll(maxBytes: SignatureFile.maxBytes)
+            file = try SignatureFile(old, of: "the index").keeping(role, for: bytes)
+        }
+        try folder.replaceFile(name + ".sig", with: file.adding([key], to: bytes).encoded())
+        return "\(trust.path)/\(name).sig"
     }
 
     /// `sources` itself when it is a tree, else the trees directly below it.

@@ -1,5 +1,6 @@
 import Core
 import PraximousJSON
+import Testing
 
 @testable import Registry
 
@@ -78,4 +79,9 @@ struct TestPackage {
 enum TestKeys {
     static let store = SigningKey(seed: [UInt8](repeating: 1, count: 32))
     static let stranger = SigningKey(seed: [UInt8](repeating: 2, count: 32))
+
+    /// Another key for each number, different from those above.
+    static func make(_ number: UInt8) throws -> SigningKey {
+        try #require(SigningKey(seed: [number] + [UInt8](repeating: 3, count: 31)))
+    }
 }
