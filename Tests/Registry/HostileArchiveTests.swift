@@ -1,4 +1,5 @@
 import Core
+import PraximousJSON
 import Testing
 
 @testable import Registry
@@ -26,6 +27,24 @@ struct HostileArchiveTests {
 
     @Test("for the signed list and its signature", arguments: ContentCases.list)
     func lists(_ attack: HostileCase) async throws { try await HostileStore.withstand(attack) }
+
+    @Test("for the index", arguments: IndexCases.listed + IndexCases.more)
+    func indexes(_ attack: HostileCase) async throws { try await HostileStore.withstand(attack) }
+
+    @Test("for permissions that nobody has accepted", arguments: IndexCases.consent)
+    func consent(_ attack: HostileCase) async throws { try await HostileStore.withstand(attack) }
+
+    @Test("15 for a package of a name that nobody may have", arguments: IndexCases.names)
+    func packageNames(_ name: String) async throws {
+        let attack = HostileCase("15 \(name)", "", exit: .notFound) { release in
+            release.changeIndex = { index in
+                guard var packages = index["packages"]?.objectValue else { return }
+                packages[name] = packages["acme/hello"]
+                index["packages"] = .object(packages)
+            }
+        }
+        try await HostileStore.withstand(attack, arguments: ["plugins", "install", "--yes", name])
+    }
 
     @Test("for the library", arguments: LibraryCases.listed + LibraryCases.more + LibraryCases.unruly)
     func libraries(_ attack: HostileCase) async throws { try await HostileStore.withstand(attack) }

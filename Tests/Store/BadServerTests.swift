@@ -17,11 +17,12 @@ import Testing
 
     private static let index = "/skills.json"
     private static let signature = "/registry/skills.json.sig"
+    private static let timestamp = "/registry/timestamp.json"
     private static let package = ".tar.gz"
 
     /// The same end whatever file is spoiled.
     private static func each(_ fault: BadServer.Fault, _ exit: Int32, _ words: String) -> [Case] {
-        [index, signature, package].map { Case(fault: fault, file: $0, exit: exit, words: words) }
+        [index, signature, timestamp, package].map { Case(fault: fault, file: $0, exit: exit, words: words) }
     }
 
     private static let cases: [Case] = [
@@ -36,8 +37,8 @@ import Testing
         each(.emptyRedirect, 6, "which is refused: the target cannot be read"),
         each(.longer, 4, ""), each(.shorter, 4, ""), each(.bomb, 4, ""),
         [
-            Case(fault: .missing, file: index, exit: 6, words: "answered HTTP 404"),
-            Case(fault: .missing, file: signature, exit: 4, words: "is not signed"),
+            Case(fault: .missing, file: index, exit: 6, words: "There is no index at"),
+            Case(fault: .missing, file: signature, exit: 4, words: "its signature is missing"),
             Case(fault: .missing, file: package, exit: 6, words: "answered HTTP 404"),
         ],
     ].flatMap(\.self)

@@ -27,6 +27,10 @@ struct HostileRelease: Sendable {
     var changeArtifact: @Sendable (inout JSONObject) -> Void = { _ in }
     var changeVersion: @Sendable (inout JSONObject) -> Void = { _ in }
     var changeIndex: @Sendable (inout JSONObject) -> Void = { _ in }
+    /// skills.json before it is signed; what signs it, and as what.
+    var changeIndexText: @Sendable ([UInt8]) -> [UInt8] = { $0 }
+    var indexKey = TestKeys.store
+    var indexRole: SignedRole? = .index
     /// What the store serves, when that is not what the index describes.
     var changeServed: @Sendable ([UInt8]) -> [UInt8] = { $0 }
 

@@ -74,9 +74,11 @@ final class HostileStore: Sendable {
         ]
         release.changeIndex(&index)
         try folder.write("out/packages/hello-1.1.0.tar.gz", archive)
-        try folder.write("out/skills.json", JSON.object(index).encoded())
-        let key = try #require(TestKeys.store)
-        try StoreBuilder.sign(folder.path + "/out/skills.json", with: key)
+        let bytes = release.changeIndexText(JSON.object(index).encoded())
+        try folder.write("out/skills.json", bytes)
+        guard let role = release.indexRole, let key = release.indexKey else { return }
+        let signature = SignatureFile.signing(bytes, as: role, with: key)
+        try folder.write("out/registry/skills.json.sig", signature.encoded())
     }
 
     /// Runs a command of the host on this installation.
