@@ -12,7 +12,7 @@ DIST := dist
 
 PACKAGES := libyaml-dev libarchive-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libseccomp-dev pkg-config binutils clang
 TEST_PACKAGES := gcc g++ nlohmann-json3-dev python3 openssl nginx-light bzip2 xz-utils sqlite3
-BENCH_PACKAGES := wrk
+BENCH_PACKAGES := wrk curl clang nginx-light
 
 SWIFT_SKILLS := text_manipulation simple_math internal_summary datetime_tool csv_parser sentiment_analyzer pii_redactor
 C_SKILLS := echo
@@ -201,6 +201,7 @@ bench: build bench-packages
 	@release=$$(swift build -c release --show-bin-path) && \
 	  python3 Tests/Benchmarks/bench.py $(CURDIR)/$(DIST)/bin/prax-host $$release/BareRoute \
 	    $$release/CallCost $(OUT)/copy $$release/WorkerCost $(CURDIR)/$(OUT)/libcost.so
+	@python3 Tests/Benchmarks/store_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR)
 
 # A fixed date, so that the same sources give the same archives. The index is valid for five years: it ships with the
 # host, to machines without a network.

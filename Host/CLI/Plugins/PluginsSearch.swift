@@ -29,7 +29,9 @@ struct PluginsSearch: AsyncParsableCommand {
     func run() async throws {
         let indexes = try await store.browse(options).indexes
         let installed = try InstalledPackages(layout: StoreLayout(options.installation)).receipts()
-        let found = indexes.flatMap { index in index.index.packages.filter(matches).map { Found($0, index, installed) }
+        let term = SearchTerm(self.term ?? "")
+        let found = indexes.flatMap { index in
+            index.index.packages.filter { matches($0, term) }.map { Found($0, index, installed) }
         }
         .prefix(max(0, limit))
         if options.json {
@@ -73,13 +75,11 @@ struct PluginsSearch: AsyncParsableCommand {
         }
     }
 
-    private func matches(_ package: StoreIndex.Package) -> Bool {
+    private func matches(_ package: StoreIndex.Package, _ term: SearchTerm) -> Bool {
         guard kind.map({ $0 == package.kind }) ?? true else { return false }
-        guard let term = term?.lowercased() else { return true }
-        let texts = [package.name.description, package.summary, package.taskType ?? ""] + package.categories
-        return texts.contains {
-            $0.lowercased().contains(term) || $0.lowercased().contains(term.replacing("_", with: "-"))
-        }
+        return term.isIn(package.name.owner) || term.isIn(package.name.name) || term.isIn(package.summary)
+            || term.isIn(package.taskType ?? "") || package.categories.contains(where: term.isIn)
+            || term.isIn(package.name.description)
     }
 }
 
