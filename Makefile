@@ -151,12 +151,12 @@ FUZZ_IN_ONE_MODULE = -enable-upcoming-feature InternalImportsByDefault -package-
   -I $(OUT)/fuzz/modules
 
 # What the store reads of strangers, each of it a fuzzer of the same program; see Tests/Fuzz/FuzzStore.swift.
-STORE_READERS := index manifest list receipt signature elf archive
+STORE_READERS := root timestamp index manifest list receipt signature elf archive
 STORE_SOURCES := $(wildcard PluginAPI/JSON/*.swift Host/Core/*.swift Host/Core/*/*.swift Host/Manifests/*.swift \
-    Host/Registry/Archive/*.swift Host/Registry/Files/*.swift Host/Registry/Keys/*.swift) \
+    Host/Registry/Archive/*.swift Host/Registry/Files/*.swift Host/Registry/Keys/*.swift Host/Registry/Trust/*.swift) \
   $(addprefix Host/,Egress/DownloadError.swift Registry/RegistryError.swift Registry/Timestamp.swift) \
-  $(addprefix Host/Registry/Index/,IndexReader.swift StoreIndex.swift Resolver.swift PackageReference.swift) \
-  Host/Registry/Install/Receipt.swift
+  $(addprefix Host/Registry/Index/,IndexReader.swift StoreIndex.swift IndexEntry.swift Resolver.swift PackageReference.swift) \
+  Host/Registry/Install/Receipt.swift Host/Registry/Publish/JSON+Indented.swift
 STORE_LIBRARIES := $(addprefix -I Host/CLibraries/,CArchive CYAML CSodium) -larchive -lyaml -lsodium
 
 FUZZERS := json frames $(STORE_READERS)

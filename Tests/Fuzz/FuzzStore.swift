@@ -7,6 +7,8 @@ import Glibc
 public func fuzzStore(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     switch StoreReader.chosen {
+    case .root: readRoot(bytes)
+    case .timestamp: readTimestamp(bytes)
     case .index: readIndex(bytes)
     case .manifest: _ = try? ManifestReader.read(bytes: bytes, source: "skill.yaml")
     case .list: readList(bytes)
@@ -19,13 +21,25 @@ public func fuzzStore(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private enum StoreReader: String {
-    case index, manifest, list, receipt, signature, elf, archive
+    case root, timestamp, index, manifest, list, receipt, signature, elf, archive
 
     static let chosen: StoreReader = {
         let name = getenv("PRAX_FUZZ").map { String(cString: $0) } ?? ""
         guard let reader = StoreReader(rawValue: name) else { fatalError("PRAX_FUZZ names no reader: \(name)") }
         return reader
     }()
+}
+
+private func readRoot(_ bytes: [UInt8]) {
+    guard let root = try? TrustRoot(bytes) else { return }
+    let again = try? TrustRoot(root.encoded())
+    precondition(again == root, "a root reads back as something else")
+}
+
+private func readTimestamp(_ bytes: [UInt8]) {
+    guard let timestamp = try? TimestampFile(bytes) else { return }
+    let again = try? TimestampFile(timestamp.encoded())
+    precondition(again == timestamp, "a timestamp reads back as something else")
 }
 
 private func readIndex(_ bytes: [UInt8]) {

@@ -3,3 +3,16 @@
 package enum TrustLevel: String, Sendable {
     case official, trusted, unsigned, local
 }
+
+package struct WebAddress: Sendable {
+    let text: String
+}
+
+package struct IndexSource: Sendable {
+    let address: WebAddress
+}
+
+package struct LoadedIndex: Sendable {
+    let name: String
+    let source: IndexSource
+}

@@ -91,7 +91,7 @@ extension HostileStore {
         guard Self.recordsRefusals else { return }
         let code = answer.error?["code"]?.stringValue ?? ""
         let query = "select count(*) from audit_events where kind = 'admin' and error_code = '\(code)'"
-        let count = try Compressor.output(["sqlite3", root.dataFolder + "/praximous.sqlite", query], input: [])
+        let count = try Compressor.output(["sqlite3", root.auditDatabase, query], input: [])
         #expect(count == Array("1\n".utf8), "\(code)", sourceLocation: sourceLocation)
     }
 
