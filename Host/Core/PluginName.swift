@@ -64,8 +64,9 @@ package struct PluginName: Sendable, Hashable, Comparable, CustomStringConvertib
         }
     }
 
-    /// Packages are also unpacked and mirrored on Windows machines, where these names open devices.
-    /// Names that mean a device on Windows, in lower case and with any ending.
+    /// Names that open a device on Windows, in lower case and with any ending.
+    ///
+    /// Packages are also unpacked and mirrored there.
     package static let deviceNames: Set<String> = {
         var names: Set<String> = ["con", "prn", "aux", "nul"]
         for digit in 1...9 { names.formUnion(["com\(digit)", "lpt\(digit)"]) }
