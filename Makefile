@@ -11,8 +11,9 @@ OUT := .build-plugins
 DIST := dist
 
 PACKAGES := libyaml-dev libarchive-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libseccomp-dev pkg-config binutils clang
-TEST_PACKAGES := gcc g++ libc++-dev libc++abi-dev nlohmann-json3-dev python3 openssl util-linux
-BENCH_PACKAGES := wrk
+TEST_PACKAGES := gcc g++ libc++-dev libc++abi-dev nlohmann-json3-dev python3 openssl util-linux nginx-light bzip2 xz-utils \
+  sqlite3
+BENCH_PACKAGES := wrk curl clang nginx-light
 
 SWIFT_SKILLS := text_manipulation simple_math internal_summary datetime_tool csv_parser sentiment_analyzer pii_redactor
 C_SKILLS := echo
@@ -145,26 +146,44 @@ FRAME_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift
     Calls/PluginFailureCode.swift HostServices/String+Cut.swift) \
   $(addprefix Host/Workers/Wire/,FrameKind.swift FrameDecoder.swift WireReader.swift MessageAssembler.swift \
     CallMessage.swift FailureMessage.swift HelloMessage.swift HostRequest.swift HostResponse.swift LogMessage.swift)
-FRAME_MODULES := PraximousJSON Core PluginRuntime Logging
+# Modules that the sources import and that are empty here: what they hold is in the one that is fuzzed.
+FUZZ_MODULES := PraximousJSON Core Manifests Egress PluginRuntime Logging
+FUZZ_IN_ONE_MODULE = -enable-upcoming-feature InternalImportsByDefault -package-name praximous -suppress-warnings \
+  -I $(OUT)/fuzz/modules
 
-# Runs one fuzzer for half of the time.
+# What the store reads of strangers, each of it a fuzzer of the same program; see Tests/Fuzz/FuzzStore.swift.
+STORE_READERS := root timestamp index manifest list receipt signature elf archive
+STORE_SOURCES := $(wildcard PluginAPI/JSON/*.swift Host/Core/*.swift Host/Core/*/*.swift Host/Manifests/*.swift \
+    Host/Registry/Archive/*.swift Host/Registry/Files/*.swift Host/Registry/Keys/*.swift Host/Registry/Trust/*.swift) \
+  $(addprefix Host/,Egress/DownloadError.swift Registry/RegistryError.swift Registry/Timestamp.swift) \
+  $(addprefix Host/Registry/Index/,IndexReader.swift StoreIndex.swift IndexEntry.swift Resolver.swift PackageReference.swift) \
+  Host/Registry/Install/Receipt.swift Host/Registry/Publish/JSON+Indented.swift
+STORE_LIBRARIES := $(addprefix -I Host/CLibraries/,CArchive CYAML CSodium) -larchive -lyaml -lsodium
+
+FUZZERS := json frames $(STORE_READERS)
+
+# Runs a fuzzer for its part of the time.
 define fuzz
-cd $(OUT)/fuzz && SWIFT_BACKTRACE=enable=no timeout -k 2 $$(($(FUZZ_SECONDS) / 2 + 60)) ./fuzz-$(1) $(1) \
-  ../../Tests/Fuzz/seeds/$(1) -max_total_time=$$((($(FUZZ_SECONDS) + 1) / 2)) -max_len=8192 </dev/null
+cd $(OUT)/fuzz && SWIFT_BACKTRACE=enable=no PRAX_FUZZ=$(1) \
+  timeout -k 2 $$(($(FUZZ_SECONDS) / $(words $(FUZZERS)) + 60)) ./fuzz-$(2) $(1) ../../Tests/Fuzz/seeds/$(1) \
+  -max_total_time=$$((($(FUZZ_SECONDS) + $(words $(FUZZERS)) - 1) / $(words $(FUZZERS)))) -max_len=16384 \
+  -print_final_stats=1 </dev/null || exit 1;
 endef
 
-## make fuzz       libFuzzer on the JSON reader and on a worker's frames (FUZZ_SECONDS for both, default 600)
+## make fuzz       libFuzzer on JSON, workers' frames and all that the store reads (FUZZ_SECONDS in all, default 600)
 .PHONY: fuzz
 fuzz: test-packages
-	@mkdir -p $(OUT)/fuzz/json $(OUT)/fuzz/frames $(OUT)/fuzz/modules
+	@mkdir -p $(addprefix $(OUT)/fuzz/,$(FUZZERS) modules)
 	swiftc $(FUZZ_FLAGS) PluginAPI/JSON/*.swift Tests/Fuzz/FuzzJSON.swift -o $(OUT)/fuzz/fuzz-json
-	@for module in $(FRAME_MODULES); do swiftc -emit-module -parse-as-library -module-name $$module \
+	@for module in $(FUZZ_MODULES); do swiftc -emit-module -parse-as-library -module-name $$module \
 	  -o $(OUT)/fuzz/modules/$$module.swiftmodule - </dev/null || exit 1; done
-	swiftc $(FUZZ_FLAGS) -enable-upcoming-feature InternalImportsByDefault -package-name praximous -suppress-warnings \
-	  -I $(OUT)/fuzz/modules PluginAPI/JSON/*.swift $(FRAME_SOURCES) \
+	swiftc $(FUZZ_FLAGS) $(FUZZ_IN_ONE_MODULE) PluginAPI/JSON/*.swift $(FRAME_SOURCES) \
 	  Tests/Fuzz/FrameShims.swift Tests/Fuzz/FuzzFrames.swift -o $(OUT)/fuzz/fuzz-frames
-	$(call fuzz,json)
-	$(call fuzz,frames)
+	swiftc $(FUZZ_FLAGS) $(FUZZ_IN_ONE_MODULE) $(STORE_SOURCES) $(STORE_LIBRARIES) \
+	  Tests/Fuzz/StoreShims.swift Tests/Fuzz/FuzzStore.swift Tests/Fuzz/FuzzArchive.swift -o $(OUT)/fuzz/fuzz-store
+	@$(call fuzz,json,json)
+	@$(call fuzz,frames,frames)
+	@$(foreach reader,$(STORE_READERS),( $(call fuzz,$(reader),store) ) &&) true
 
 ## make lint       formatting of Swift, warnings of C
 .PHONY: lint
@@ -183,6 +202,7 @@ bench: build bench-packages
 	@release=$$(swift build -c release --show-bin-path) && \
 	  python3 Tests/Benchmarks/bench.py $(CURDIR)/$(DIST)/bin/prax-host $$release/BareRoute \
 	    $$release/CallCost $(OUT)/copy $$release/WorkerCost $(CURDIR)/$(OUT)/libcost.so
+	@python3 Tests/Benchmarks/store_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR)
 
 # A fixed date, so that the same sources give the same archives. The index is valid for five years: it ships with the
 # host, to machines without a network.

@@ -52,7 +52,7 @@ package struct PluginName: Sendable, Hashable, Comparable, CustomStringConvertib
         guard part.first != "-", part.last != "-" else {
             throw PluginNameError(text, "the \(role) may not begin or end with a hyphen")
         }
-        guard !reserved.contains(String(part)) else {
+        guard !deviceNames.contains(String(part)) else {
             throw PluginNameError(text, "\"\(part)\" is a device name on Windows and cannot be the \(role)")
         }
     }
@@ -64,8 +64,10 @@ package struct PluginName: Sendable, Hashable, Comparable, CustomStringConvertib
         }
     }
 
-    /// Packages are also unpacked and mirrored on Windows machines, where these names open devices.
-    private static let reserved: Set<String> = {
+    /// Names that open a device on Windows, in lower case and with any ending.
+    ///
+    /// Packages are also unpacked and mirrored there.
+    package static let deviceNames: Set<String> = {
         var names: Set<String> = ["con", "prn", "aux", "nul"]
         for digit in 1...9 { names.formUnion(["com\(digit)", "lpt\(digit)"]) }
         return names

@@ -30,10 +30,16 @@ package struct DownloadPolicy: Sendable, Hashable {
     package var allowsPlainHTTP: Bool
     /// A PEM bundle of trusted authorities in place of the system's.
     package var authorityFile: String?
+    package var limits: DownloadLimits
 
-    package init(allowsPlainHTTP: Bool = false, authorityFile: String? = nil) {
+    package init(
+        allowsPlainHTTP: Bool = false,
+        authorityFile: String? = nil,
+        limits: DownloadLimits = DownloadLimits()
+    ) {
         self.allowsPlainHTTP = allowsPlainHTTP
         self.authorityFile = authorityFile
+        self.limits = limits
     }
 
     /// The policy with the authorities that the usual variables name, in curl's order.

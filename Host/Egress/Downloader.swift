@@ -9,12 +9,10 @@ package struct Downloader: Sendable {
     package typealias Progress = @Sendable (DownloadProgress) -> Void
 
     package let policy: DownloadPolicy
-    package let limits: DownloadLimits
 
-    package init(policy: DownloadPolicy = DownloadPolicy(), limits: DownloadLimits = DownloadLimits()) {
-        self.policy = policy
-        self.limits = limits
-    }
+    package init(policy: DownloadPolicy = DownloadPolicy()) { self.policy = policy }
+
+    private var limits: DownloadLimits { policy.limits }
 
     /// The whole body, at most `maxBytes` of it: a longer one is an error, not a truncation.
     package func fetch(_ address: WebAddress, maxBytes: Int, progress: Progress? = nil) async throws -> [UInt8] {

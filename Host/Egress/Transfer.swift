@@ -137,7 +137,9 @@ final class Transfer {
             )
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
             return .certificate(place: place, reason: reason)
-        case CURLE_UNSUPPORTED_PROTOCOL: return .schemeRefused(scheme: address.scheme)
+        // The scheme was looked at before: what libcurl does not know is how the server answers.
+        case CURLE_UNSUPPORTED_PROTOCOL:
+            return .unreachable(place: place, reason: "what answers there is no web server")
         default: return .unreachable(place: place, reason: reason)
         }
     }

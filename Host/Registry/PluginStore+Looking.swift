@@ -15,6 +15,7 @@ extension PluginStore {
     /// Packages with `term` in their name, summary, task type or a category, at most `limit` of them.
     package func search(_ term: String?, kind: String? = nil, limit: Int = 100) async throws -> [Listing] {
         let indexes = try await browse()
+        let term = term.map(SearchTerm.init)
         let matching = indexes.indexes.flatMap { index in
             index.index.packages.filter { $0.matches(term, kind: kind) }.map { (index, $0) }
         }
@@ -63,14 +64,11 @@ extension PluginStore {
 }
 
 extension StoreIndex.Package {
-    /// `term` in any case, with `_` as good as `-`.
-    package func matches(_ term: String?, kind: String? = nil) -> Bool {
+    /// Whether the term stands in the name, the summary, the task type or a category, and the kind is the one wanted.
+    package func matches(_ term: SearchTerm?, kind: String? = nil) -> Bool {
         guard kind.map({ $0 == self.kind }) ?? true else { return false }
-        guard let term = term?.lowercased() else { return true }
-        let texts = [name.description, summary, taskType ?? ""] + categories
-        return texts.contains { text in
-            let text = text.lowercased()
-            return text.contains(term) || text.contains(term.replacing("_", with: "-"))
-        }
+        guard let term else { return true }
+        return term.isIn(name.owner) || term.isIn(name.name) || term.isIn(summary) || term.isIn(taskType ?? "")
+            || categories.contains(where: term.isIn) || term.isIn(name.description)
     }
 }

@@ -14,7 +14,10 @@ public struct JSONObject: Sendable {
     private struct Name: Hashable {
         let text: String
 
-        static func == (left: Name, right: Name) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+        static func == (left: Name, right: Name) -> Bool {
+            // The length costs nothing, and tells most names apart.
+            left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
+        }
 
         func hash(into hasher: inout Hasher) {
             var text = text

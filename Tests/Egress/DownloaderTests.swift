@@ -12,7 +12,10 @@ struct DownloaderTests {
     private func fetch(_ address: String, maxBytes: Int = 1 << 20, limits: DownloadLimits? = nil) async throws
         -> [UInt8]
     {
-        try await Downloader(limits: limits ?? quick).fetch(WebAddress(address), maxBytes: maxBytes)
+        try await Downloader(policy: DownloadPolicy(limits: limits ?? quick)).fetch(
+            WebAddress(address),
+            maxBytes: maxBytes
+        )
     }
 
     @Test("arrive whole over http from loopback")

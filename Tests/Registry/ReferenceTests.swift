@@ -49,7 +49,13 @@ struct ReferenceTests {
         #expect(try PackageReference("x.tar.gz").subject == .file(path: "x.tar.gz"))
     }
 
-    @Test("that could be anything else are refused", arguments: ["", "a/b/c", "A/b", "CON", "a@1", "а/b", "-x"])
+    @Test("to names that no package may have are not found", arguments: ["", "a/b/c", "A/b", "CON", "а/b", "-x"])
+    func impossible(_ text: String) {
+        let error = #expect(throws: RegistryError.self) { try PackageReference(text) }
+        #expect(error?.exitCode == .notFound)
+    }
+
+    @Test("with what is no version are refused", arguments: ["a@", "a@x", "a/b@1.x.y.z", "a@v1"])
     func malformed(_ text: String) {
         let error = #expect(throws: RegistryError.self) { try PackageReference(text) }
         #expect(error?.exitCode == .usage)

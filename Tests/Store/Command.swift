@@ -27,10 +27,15 @@ struct Command: Sendable {
     }
 
     /// A command of the host with an installation of its own, which knows no store but the given one.
-    static func host(_ arguments: [String], root: String, index: String) async throws -> Command {
+    static func host(
+        _ arguments: [String],
+        root: String,
+        index: String,
+        environment: [String: String] = [:]
+    ) async throws -> Command {
         try await run(
             [SourceTree.hostExecutable] + arguments + ["--root", root],
-            environment: ["PRAX_STORE_INDEX": index, "SWIFT_BACKTRACE": "enable=no"]
+            environment: environment.merging(["PRAX_STORE_INDEX": index, "SWIFT_BACKTRACE": "enable=no"]) { $1 }
         )
     }
 }

@@ -21,6 +21,9 @@ package enum SourceTree {
         ProcessInfo.processInfo.environment["PRAX_BUNDLED_PLUGINS"] ?? path(".build-plugins/tree")
     }
 
+    /// Whether the host under test is the debug build, which has what only tests use.
+    package static var isDebugHost: Bool { hostExecutable.contains("/debug/") }
+
     /// Whether the long versions of tests were asked for.
     package static var isLongRun: Bool { ProcessInfo.processInfo.environment["PRAX_LONG"] == "1" }
 }

@@ -29,6 +29,7 @@ struct PluginsSearch: AsyncParsableCommand {
     func run() async throws {
         let indexes = try await store.browse(options).indexes
         let installed = try InstalledPackages(layout: StoreLayout(options.installation)).receipts()
+        let term = term.map(SearchTerm.init)
         let found = indexes.flatMap { index in
             index.index.packages.filter { $0.matches(term, kind: kind) }.map { Found($0, index, installed) }
         }

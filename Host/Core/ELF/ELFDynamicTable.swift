@@ -18,6 +18,10 @@ struct ELFDynamicTable {
         guard let segment = file.segments.first(where: { $0.type == ELFFile.dynamicType }) else { throw .notDynamic }
         let what = "the dynamic section"
         var position = try file.bytes.position(0, plus: segment.offset, what)
+        // The loader reads what is mapped at the address, not what lies in the file at the offset.
+        guard try file.offset(of: segment.address, what) == position else {
+            throw .malformed("\(what) is loaded from elsewhere")
+        }
         let end = try file.bytes.position(position, plus: segment.fileSize, what)
         var isEnded = false
         while !isEnded, position + 16 <= end {
@@ -66,6 +70,14 @@ struct ELFDynamicTable {
     private func text(ofTag tag: UInt64, _ what: String) throws(ELFError) -> String? {
         guard let offset = values[tag] else { return nil }
         return try text(offset, what)
+    }
+
+    /// The name of the first tag by which the loader would load other code than `needed` names.
+    var hiddenDependency: String? {
+        let tags: KeyValuePairs<UInt64, String> = [
+            0x7FFF_FFFD: "DT_AUXILIARY", 0x7FFF_FFFF: "DT_FILTER", 0x6FFF_FEFC: "DT_AUDIT", 0x6FFF_FEFB: "DT_DEPAUDIT",
+        ]
+        return tags.first { values[$0.key] != nil }?.value
     }
 
     var hasTextRelocations: Bool {

@@ -6,6 +6,7 @@ struct ELFFile {
         let offset: UInt64
         let address: UInt64
         let fileSize: UInt64
+        let memorySize: UInt64
     }
 
     static let loadType: UInt32 = 1
@@ -14,6 +15,7 @@ struct ELFFile {
     private static let stackType: UInt32 = 0x6474_E551
     private static let executableFlag: UInt32 = 1
     private static let segmentSize = 56
+    private static let pageSize: UInt64 = 4096
 
     let bytes: ELFBytes
     let machine: ELFMachine
@@ -24,6 +26,8 @@ struct ELFFile {
         machine = try Self.identify(bytes)
         try Self.checkType(bytes)
         segments = try Self.segments(bytes)
+        try checkLayout()
+        try Self.checkSections(bytes)
         // Only programs name the loader that starts them.
         if segments.contains(where: { $0.type == Self.interpreterType }) {
             throw .notSharedLibrary(found: "an executable program (it names an interpreter)")
@@ -77,11 +81,38 @@ struct ELFFile {
                     flags: try bytes.u32(start + 4, what),
                     offset: try bytes.u64(start + 8, what),
                     address: try bytes.u64(start + 16, what),
-                    fileSize: try bytes.u64(start + 32, what)
+                    fileSize: try bytes.u64(start + 32, what),
+                    memorySize: try bytes.u64(start + 40, what)
                 )
             )
         }
         return segments
+    }
+
+    /// Whatever two readers could take for different things is refused: this one looks for the first segment of a kind
+    /// and for the first that holds an address, the loader ends with the last.
+    private func checkLayout() throws(ELFError) {
+        for (type, what) in [(Self.dynamicType, "dynamic section"), (Self.stackType, "word about the stack")] {
+            guard segments.count(where: { $0.type == type }) <= 1 else { throw .malformed("more than one \(what)") }
+        }
+        var end: UInt64 = 0
+        for segment in segments where segment.type == Self.loadType {
+            let size = max(segment.memorySize, segment.fileSize)
+            let (last, overflow) = segment.address.addingReportingOverflow(size)
+            guard !overflow, last <= UInt64.max - Self.pageSize else { throw .malformed("a segment has no end") }
+            // The loader maps whole pages: two segments on one page are two contents for one address.
+            guard segment.address / Self.pageSize * Self.pageSize >= end else { throw .malformed("segments overlap") }
+            end = (last + Self.pageSize - 1) / Self.pageSize * Self.pageSize
+        }
+    }
+
+    /// Nothing here reads the section headers, but debuggers and scanners do.
+    private static func checkSections(_ bytes: ELFBytes) throws(ELFError) {
+        let what = "the section headers"
+        let count = UInt64(try bytes.u16(60, "the header"))
+        guard count > 0 else { return }
+        let table = try bytes.position(0, plus: try bytes.u64(40, "the header"), what)
+        _ = try bytes.position(table, plus: count * UInt64(try bytes.u16(58, "the header")), what)
     }
 
     /// A library that says nothing about the stack gets an executable one.

@@ -14,6 +14,8 @@ package struct ELFImage: Sendable, Hashable {
     package let runpath: String?
     /// The highest version of each prefix it needs, such as `GLIBC` to `2.34`.
     package let requiredVersions: [String: String]
+    /// A tag that makes the loader load other libraries than `needed`, such as `DT_AUXILIARY`.
+    package let hiddenDependency: String?
     package let hasTextRelocations: Bool
     package let hasExecutableStack: Bool
 
@@ -45,6 +47,7 @@ package struct ELFImage: Sendable, Hashable {
             rpath: try dynamic.rpath,
             runpath: try dynamic.runpath,
             requiredVersions: try ELFVersions.required(file, dynamic),
+            hiddenDependency: dynamic.hiddenDependency,
             hasTextRelocations: dynamic.hasTextRelocations,
             hasExecutableStack: file.hasExecutableStack
         )

@@ -15,6 +15,10 @@ struct Decompression {
     /// Writes the tar to `output` and returns its length.
     func run(into output: OpenFile) throws -> Int {
         let magic = try package.read(at: 0, count: 4)
+        // Names, comments and extra fields say nothing; a checksum of the header is one that libarchive does not check.
+        if magic.starts(with: [0x1f, 0x8b, 0x08]), magic.count == 4, magic[3] & 0xe2 != 0 {
+            throw RegistryError.archive("its gzip header has flags that are not accepted")
+        }
         let isGzip = magic.starts(with: [0x1f, 0x8b, 0x08])
         let isZstandard = magic == [0x28, 0xb5, 0x2f, 0xfd]
         guard isGzip || isZstandard else { throw RegistryError.archive("it is neither gzip nor Zstandard") }
@@ -45,8 +49,10 @@ struct Decompression {
         guard archive_read_next_header(archive, &entry) == ARCHIVE_OK else {
             throw RegistryError.archive("its compression is damaged, or nothing is in it")
         }
-        // The wrapped file may not be compressed once more.
-        guard archive_filter_count(archive) == 2 else { throw RegistryError.archive("it is compressed twice") }
+        // The wrapped file may not be compressed once more; and a header that libarchive cannot read is no compression.
+        let filters = archive_filter_count(archive)
+        guard filters >= 2 else { throw RegistryError.archive("its compression is damaged") }
+        guard filters == 2 else { throw RegistryError.archive("it is compressed twice") }
         let (count, checksum) = try copy(from: archive, to: output)
         guard archive_filter_bytes(archive, -1) == packedBytes else {
             throw RegistryError.archive("data follows the end of the compressed stream")

@@ -13,6 +13,7 @@ enum PackagePath {
     static let fileList = "META/MANIFEST.json"
     static let signature = "META/MANIFEST.sig"
 
+    private static let forbidden = Set("<>|?*\"".utf8)
     private static let topFolders: Set<String> = ["META", "lib", "share"]
     private static let topFiles: Set<String> = [manifest, "README.md", "CHANGELOG.md", "SBOM.cdx.json"]
 
@@ -32,6 +33,8 @@ enum PackagePath {
             switch byte {
             case UInt8(ascii: "\\"): return "backslashes are not allowed"
             case UInt8(ascii: ":"): return "colons are not allowed"
+            // No name may hold them on Windows.
+            case _ where forbidden.contains(byte): return "< > | ? * and quotation marks are not allowed"
             case 0x20...0x7e: continue
             default: return "only printable ASCII characters are allowed"
             }
@@ -49,6 +52,10 @@ enum PackagePath {
             // Windows drops them: "a." and "a" would be twins there.
             if component.last == UInt8(ascii: ".") || component.last == 0x20 || component.first == 0x20 {
                 return "parts may not begin with a blank, or end with a blank or dot"
+            }
+            let stem = String(decoding: component.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+            if PluginName.deviceNames.contains(stem.lowercased()) {
+                return "one part is the name of a device on Windows"
             }
         }
         return nil

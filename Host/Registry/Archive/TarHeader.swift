@@ -14,15 +14,14 @@ struct TarHeader {
     let path: [UInt8]
     let size: Int
 
-    /// What is wrong is said in words that fit after "the package is refused: ".
-    init(block: [UInt8]) throws {
-        guard block.count == Self.blockBytes else { throw RegistryError.archive("the tar ends inside a header") }
+    init(block: [UInt8]) throws(TarFlaw) {
+        guard block.count == Self.blockBytes else { throw TarFlaw("the tar ends inside a header") }
         guard Array(block[257..<265]) == Array("ustar\u{0}00".utf8) else {
-            throw RegistryError.archive("a tar header is not in ustar format; GNU and V7 headers are not accepted")
+            throw TarFlaw("a tar header is not in ustar format; GNU and V7 headers are not accepted")
         }
         try Self.check(block)
         guard let size = Self.octal(block[124..<136]) else {
-            throw RegistryError.archive("a tar header has a size that is no octal number")
+            throw TarFlaw("a tar header has a size that is no octal number")
         }
         self.size = size
         path = try Self.path(of: block)
@@ -32,31 +31,31 @@ struct TarHeader {
         case UInt8(ascii: "x"): kind = .extension_
         case let flag:
             let name = String(decoding: path, as: UTF8.self).quotedForMessage()
-            throw RegistryError.archive(
+            throw TarFlaw(
                 "\(name) is \(Self.name(of: flag)); only files and folders are accepted"
             )
         }
         guard block[157..<257].allSatisfy({ $0 == 0 }) else {
             let name = String(decoding: path, as: UTF8.self).quotedForMessage()
-            throw RegistryError.archive("\(name) is a file with a link's target")
+            throw TarFlaw("\(name) is a file with a link's target")
         }
-        guard kind != .folder || size == 0 else { throw RegistryError.archive("a folder in the tar has content") }
+        guard kind != .folder || size == 0 else { throw TarFlaw("a folder in the tar has content") }
     }
 
-    private static func check(_ block: [UInt8]) throws {
+    private static func check(_ block: [UInt8]) throws(TarFlaw) {
         var sum = 0
         for (position, byte) in block.enumerated() { sum += (148..<156).contains(position) ? 0x20 : Int(byte) }
         // Six digits, NUL, blank: what every writer makes. One spelling, so that no bit of a header is free.
         guard octal(block[148..<154]) == sum, block[154] == 0, block[155] == 0x20 else {
-            throw RegistryError.archive("a tar header has a wrong checksum")
+            throw TarFlaw("a tar header has a wrong checksum")
         }
     }
 
-    private static func path(of block: [UInt8]) throws -> [UInt8] {
+    private static func path(of block: [UInt8]) throws(TarFlaw) -> [UInt8] {
         let name = text(block[0..<100])
         let prefix = text(block[345..<500])
         guard let name, let prefix, block[500..<512].allSatisfy({ $0 == 0 }) else {
-            throw RegistryError.archive("a tar header has data behind the end of a name")
+            throw TarFlaw("a tar header has data behind the end of a name")
         }
         return prefix.isEmpty ? name : prefix + [UInt8(ascii: "/")] + name
     }

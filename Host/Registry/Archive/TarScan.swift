@@ -43,24 +43,22 @@ struct TarScan {
         var pending: TarExtension?
         var unpacked = 0
         var offset = 0
+        var position = 0
         while true {
+            position += 1
             let block = try file.read(at: offset, count: TarHeader.blockBytes)
             guard block.count == TarHeader.blockBytes else { throw RegistryError.archive("the tar has no end mark") }
             if block.allSatisfy({ $0 == 0 }) { break }
-            let header = try TarHeader(block: block)
-            let contentStart = offset + TarHeader.blockBytes
-            guard header.size <= size - contentStart else { throw RegistryError.archive("the tar ends inside a file") }
-            offset = try endOfContent(from: contentStart, size: header.size)
-            if header.kind == .extension_ {
-                guard pending == nil else { throw RegistryError.archive("two tar extensions follow each other") }
-                guard header.size <= TarExtension.maxBytes else {
-                    throw RegistryError.archive("a tar extension is too long")
-                }
-                pending = try TarExtension(file.read(at: contentStart, count: header.size))
-                continue
+            let member: TarMember?
+            do throws(TarFlaw) {
+                member = try read(block, at: &offset, pending: &pending, register: &register)
+            } catch {
+                // An extension has a name of its own; what it speaks for is the next one's.
+                let isExtension = block[156] == UInt8(ascii: "x")
+                let next = isExtension ? try file.read(at: offset, count: TarHeader.blockBytes) : block
+                throw error.refusal(at: next, position: position)
             }
-            let member = try member(header, at: contentStart, extended: pending, register: &register)
-            pending = nil
+            guard let member else { continue }
             members.append(member)
             unpacked += member.size
             guard members.count <= limits.maxMembers else {
@@ -78,12 +76,40 @@ struct TarScan {
         return members
     }
 
+    /// The member of a header, or nil when it is an extension, which `pending` keeps for the next; moves `offset` to the
+    /// next header.
+    private func read(
+        _ block: [UInt8],
+        at offset: inout Int,
+        pending: inout TarExtension?,
+        register: inout PathRegister
+    ) throws(TarFlaw) -> TarMember? {
+        let header = try TarHeader(block: block)
+        let contentStart = offset + TarHeader.blockBytes
+        guard header.size <= size - contentStart else { throw TarFlaw("the tar ends inside a file") }
+        offset = try endOfContent(from: contentStart, size: header.size)
+        guard header.kind == .extension_ else {
+            defer { pending = nil }
+            return try member(header, at: contentStart, extended: pending, register: &register)
+        }
+        guard pending == nil else { throw TarFlaw("two tar extensions follow each other") }
+        guard header.size <= TarExtension.maxBytes else { throw TarFlaw("a tar extension is too long") }
+        pending = try TarExtension(content(at: contentStart, count: header.size))
+        return nil
+    }
+
+    private func content(at offset: Int, count: Int) throws(TarFlaw) -> [UInt8] {
+        do { return try file.read(at: offset, count: count) } catch {
+            throw TarFlaw("the tar cannot be read: \(error)")
+        }
+    }
+
     private func member(
         _ header: TarHeader,
         at contentOffset: Int,
         extended: TarExtension?,
         register: inout PathRegister
-    ) throws -> TarMember {
+    ) throws(TarFlaw) -> TarMember {
         var path = extended?.path ?? header.path
         let isFolder = header.kind == .folder
         if isFolder, path.last == UInt8(ascii: "/") { path.removeLast() }
@@ -91,22 +117,22 @@ struct TarScan {
         if let reason = kind.refusal(of: path, isFolder: isFolder)
             ?? register.refusal(adding: text, isFolder: isFolder)
         {
-            throw RegistryError.archive("the name \(text.quotedForMessage()) is not accepted: \(reason)")
+            throw TarFlaw("the name \(text.quotedForMessage()) is not accepted: \(reason)")
         }
         // An extension may repeat the size. One that differs is how one tar shows two contents to two readers.
         guard extended?.size == nil || extended?.size == header.size else {
-            throw RegistryError.archive("\(text.quotedForMessage()) has two different sizes")
+            throw TarFlaw("\(text.quotedForMessage()) has two different sizes")
         }
         return TarMember(path: text, isFolder: isFolder, size: header.size, contentOffset: contentOffset)
     }
 
     /// The offset of the next header; what fills the last block of a file must be zero.
-    private func endOfContent(from start: Int, size: Int) throws -> Int {
+    private func endOfContent(from start: Int, size: Int) throws(TarFlaw) -> Int {
         let rest = size % TarHeader.blockBytes
         guard rest > 0 else { return start + size }
-        let padding = try file.read(at: start + size, count: TarHeader.blockBytes - rest)
+        let padding = try content(at: start + size, count: TarHeader.blockBytes - rest)
         guard padding.count == TarHeader.blockBytes - rest, padding.allSatisfy({ $0 == 0 }) else {
-            throw RegistryError.archive("data hides behind the end of a file in the tar")
+            throw TarFlaw("data hides behind the end of a file in the tar")
         }
         return start + size + padding.count
     }

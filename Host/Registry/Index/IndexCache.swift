@@ -18,6 +18,8 @@ package struct IndexCache: Sendable {
         let folder = try Folder.make(path)
         let names = Set(files.keys.map(Self.name))
         for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+            // Mostly nothing has changed, and megabytes need not be forced to disk for that.
+            if (try? read(name, maxBytes: bytes.count)) == bytes { continue }
             try folder.replaceFile(Self.name(name), with: bytes)
         }
         for name in try folder.names() where !names.contains(name) { try folder.removeIfPresent(name) }

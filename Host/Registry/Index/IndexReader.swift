@@ -34,7 +34,7 @@ package struct IndexReader {
             generated: json["generated"]?.stringValue.flatMap(Timestamp.init),
             expires: try moment(json["expires"], called: "expires"),
             publishers: publishers(json["publishers"]),
-            packages: packages.compactMap { package($0.key, $0.value) }.sorted { $0.name < $1.name },
+            packages: sorted(packages),
             revokedDigests: Set(texts(json["revoked"]?["sha256"]).compactMap(SHA256Digest.init(hex:))),
             revokedKeys: Set(texts(json["revoked"]?["keys"]))
         )
@@ -73,12 +73,20 @@ package struct IndexReader {
         return StoreIndex.PublisherKey(key: key, from: dates[0], until: dates[1])
     }
 
-    private mutating func package(_ key: String, _ json: JSON) -> StoreIndex.Package? {
-        let name: PluginName
-        do { name = try PluginName.parse(key) } catch {
-            warnings.append("An entry of the index was skipped: \(error).")
-            return nil
+    /// Names are sorted before the packages are read: they are much smaller.
+    private mutating func sorted(_ packages: JSONObject) -> [StoreIndex.Package] {
+        var names: [(name: PluginName, json: JSON)] = []
+        names.reserveCapacity(packages.count)
+        for member in packages {
+            do { names.append((try PluginName.parse(member.key), member.value)) } catch {
+                warnings.append("An entry of the index was skipped: \(error).")
+            }
         }
+        names.sort { $0.name < $1.name }
+        return names.map { package($0.name, $0.json) }
+    }
+
+    private mutating func package(_ name: PluginName, _ json: JSON) -> StoreIndex.Package {
         let versions = (json["versions"]?.arrayValue ?? []).compactMap { version($0, of: name) }
         return StoreIndex.Package(
             name: name,

@@ -20,9 +20,9 @@ package struct PackageReference: Sendable, Hashable {
     package let requirement: VersionRequirement?
 
     package init(_ text: String) throws {
-        func refused(_ reason: String) -> RegistryError {
+        func refused(_ reason: String, _ exitCode: ExitCode = .usage) -> RegistryError {
             RegistryError(
-                .usage,
+                exitCode,
                 "reference_malformed",
                 "\(text.quotedForMessage()) names no package: \(reason).",
                 hint: "Examples: weather, acme/weather, acme/weather@1.2.3, acme/weather@^1.2, ./weather.tar.gz."
@@ -66,7 +66,8 @@ package struct PackageReference: Sendable, Hashable {
                 // Checked as a name of the official store; it need not be there.
                 subject = .short(try PluginName.parse("\(OfficialStore.owner)/\(name)").name)
             }
-        } catch { throw refused("\(error)") }
+            // A name that no package may have is one that no index has, whatever it lists.
+        } catch { throw refused("\(error)", .notFound) }
     }
 
     private init(subject: Subject, index: String?, requirement: VersionRequirement?) {

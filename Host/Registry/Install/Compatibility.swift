@@ -72,16 +72,24 @@ struct Compatibility {
                 "\(path) has DT_RPATH \(rpath.quotedForMessage()); only RUNPATH $ORIGIN is allowed."
             )
         }
-        if let runpath = image.runpath, !runpath.split(separator: ":").allSatisfy({ $0 == "$ORIGIN" }) {
+        if let runpath = image.runpath, !Self.isOwnFolder(runpath) {
             throw RegistryError.incompatible(
                 "\(path) has RUNPATH \(runpath.quotedForMessage()); only $ORIGIN is allowed."
             )
+        }
+        if let tag = image.hiddenDependency {
+            throw RegistryError.incompatible("\(path) has \(tag); the libraries it needs belong into DT_NEEDED.")
         }
         if let needed = image.needed.first(where: { $0.contains("/") }) {
             throw RegistryError.incompatible(
                 "\(path) needs \(needed.quotedForMessage()); a library is named without a path."
             )
         }
+    }
+
+    /// An empty part would mean the folder in which the host was started.
+    private static func isOwnFolder(_ runpath: String) -> Bool {
+        runpath.split(separator: ":", omittingEmptySubsequences: false).allSatisfy { $0 == "$ORIGIN" }
     }
 
     /// `2.31` of `glibc>=2.31`.

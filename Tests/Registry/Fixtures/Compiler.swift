@@ -12,6 +12,15 @@ enum Compiler {
     }
 
     static func library(_ source: String, _ flags: [String] = []) throws -> [UInt8] {
+        try compile(source, ["-shared", "-fPIC", "-fvisibility=hidden"] + flags)
+    }
+
+    static func object(_ source: String) throws -> [UInt8] { try compile(source, ["-c", "-fPIC"]) }
+
+    /// A program that does nothing.
+    static func program(_ flags: [String]) throws -> [UInt8] { try compile("int main(void) { return 0; }", flags) }
+
+    private static func compile(_ source: String, _ flags: [String]) throws -> [UInt8] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "compile-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -20,8 +29,7 @@ enum Compiler {
         let compiler = Process()
         let errors = Pipe()
         compiler.executableURL = URL(filePath: "/usr/bin/env")
-        compiler.arguments =
-            ["cc", "-O1", "-w", "-shared", "-fPIC", "-fvisibility=hidden", "-o", output.path, input.path] + flags
+        compiler.arguments = ["cc", "-O1", "-w", "-o", output.path, input.path] + flags
         compiler.standardError = errors
         try compiler.run()
         let message = errors.fileHandleForReading.readDataToEndOfFile()

@@ -66,8 +66,9 @@ struct TarMaker {
 
 /// gzip with stored blocks: no compressor is needed to make a file that every decompressor reads.
 enum Gzip {
-    static func member(_ content: [UInt8]) -> [UInt8] {
-        var bytes: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]
+    /// `fields` stand behind the fixed header; `flags` say which they are.
+    static func member(_ content: [UInt8], flags: UInt8 = 0, fields: [UInt8] = []) -> [UInt8] {
+        var bytes: [UInt8] = [0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 255] + fields
         var rest = content[...]
         repeat {
             let part = rest.prefix(65_535)
@@ -86,9 +87,10 @@ enum Gzip {
 
 /// Zstandard with raw blocks, of 128 KiB at most.
 enum Zstandard {
-    static func frame(_ content: [UInt8]) -> [UInt8] {
-        // One segment, four bytes of content size, no checksum.
-        var bytes: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0xa0] + number(content.count, 4)
+    /// With four bytes of content size and no checksum; one segment, unless there is a `window` descriptor.
+    static func frame(_ content: [UInt8], window: UInt8? = nil) -> [UInt8] {
+        var bytes: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd] + (window.map { [0x80, $0] } ?? [0xa0])
+        bytes += number(content.count, 4)
         var rest = content[...]
         repeat {
             let part = rest.prefix(128 << 10)

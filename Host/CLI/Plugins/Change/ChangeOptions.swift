@@ -4,6 +4,7 @@ import Foundation
 import PluginRuntime
 import PraximousJSON
 import Registry
+import Sandbox
 import Supervision
 import Workers
 
@@ -67,5 +68,18 @@ struct LibraryTrial: Sendable {
             settings: PluginSettings(config: host.plugins["\(folder.manifest.name)"]?.config ?? [:])
         )
         if let refusal = outcome.refusal { throw refusal }
+        if let denial = outcome.denials.first(where: \.isAnAttack) {
+            throw CommandFailure(.incompatible, "it tried what no plugin may: \(denial.sentence).")
+        }
+    }
+}
+
+extension Denial {
+    /// Whether nobody does this by accident while a library is loaded; many look for files that are not there.
+    fileprivate var isAnAttack: Bool {
+        switch what {
+        case .write, .socket, .fork, .exec, .signal, .trace, .mount, .namespace: true
+        case .open, .attributes, .memory, .ipc, .kernel: false
+        }
     }
 }

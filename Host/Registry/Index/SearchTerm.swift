@@ -1,0 +1,17 @@
+import Glibc
+
+/// A word that is looked for in many texts, in upper or lower case; an underscore also means a hyphen.
+package struct SearchTerm {
+    private let spellings: [String]
+
+    package init(_ term: String) {
+        let term = term.lowercased()
+        spellings = Array(Set([term, term.replacing("_", with: "-")]))
+    }
+
+    /// Bytes are compared, and not characters: thousands of texts are searched while somebody waits.
+    package func isIn(_ text: String) -> Bool {
+        let lower = text.lowercased()
+        return spellings.contains { strstr(lower, $0) != nil }
+    }
+}
