@@ -20,4 +20,18 @@ enum HostLayout {
     static var defaultIndex: String {
         ProcessInfo.processInfo.environment["PRAX_STORE_INDEX"] ?? prefix + "/share/praximous/store/skills.json"
     }
+
+    /// Where the SDK for plugin authors may lie, the first choice first.
+    ///
+    /// `PRAX_SDK` names another. A build tree lies inside the repository, whose PluginAPI is the same folder.
+    static var sdkCandidates: [String] {
+        if let named = ProcessInfo.processInfo.environment["PRAX_SDK"], !named.isEmpty { return [named] }
+        var folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
+        var candidates = [prefix + "/share/praximous/sdk"]
+        for _ in 0..<4 {
+            folder = folder.deletingLastPathComponent()
+            candidates.append(folder.path + "/PluginAPI")
+        }
+        return candidates
+    }
 }
