@@ -117,6 +117,8 @@ package final class Worker: Sendable {
     }
 
     package var processID: Int32 { process.id }
+    /// What its process uses now; nil when it is gone.
+    package var usage: ProcessSample? { ProcessSample(of: process.id) }
     package var layers: [LayerReport] {
         // The worker can only speak of its own; the group is the host's.
         let own = standing.withLock { $0.layers }.filter { $0.layer != .controlGroup }
