@@ -192,6 +192,7 @@ let package = Package(
             testTarget("Architecture", []),
             testTarget("Documentation", []),
             testTarget("Store", ["PraximousJSON"]),
+            testTarget("Author", ["PraximousJSON"], exclude: ["Fixtures"]),
             testTarget("Acceptance", ["PraximousJSON"], exclude: ["Fixtures"]),
             testTarget(
                 "Vectors",

@@ -1,4 +1,5 @@
 import Core
+import Glibc
 import Logging
 import PluginRuntime
 import Synchronization
@@ -100,6 +101,13 @@ final class CheckTrial: Sendable {
             running.cancel()
             return Answer(outcome: await running.value, events: [])
         }
+    }
+
+    /// Whether the plugin lets go of every call within a while.
+    func isIdle(within limit: Duration) -> Bool {
+        let deadline = MonotonicClock.deadline(in: limit)
+        while trial.openCalls > 0, fault == nil, MonotonicClock.now() < deadline { usleep(2000) }
+        return trial.openCalls == 0 && fault == nil
     }
 
     /// Lets it go; throws what it did on its way out.

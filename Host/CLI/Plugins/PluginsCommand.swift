@@ -16,7 +16,7 @@ struct PluginsCommand: AsyncParsableCommand {
         subcommands: [
             PluginsList.self, PluginsSearch.self, PluginsInfo.self, PluginsInstall.self, PluginsRemove.self,
             PluginsVerify.self, PluginsRestart.self, PluginsQuarantine.self, PluginsTest.self, PluginsCall.self,
-            PluginsNew.self, PluginsBuild.self, PluginsPack.self,
+            PluginsNew.self, PluginsBuild.self, PluginsPack.self, PluginsSign.self, PluginsPublish.self,
         ]
     )
 }

@@ -117,6 +117,8 @@ package final class Worker: Sendable {
     }
 
     package var processID: Int32 { process.id }
+    /// Calls that the plugin has not let go of, those that nobody waits for any more included.
+    package var openCalls: Int { life.withLock { $0.ledger.count } }
     /// What its process uses now; nil when it is gone.
     package var usage: ProcessSample? { ProcessSample(of: process.id) }
     package var layers: [LayerReport] {
