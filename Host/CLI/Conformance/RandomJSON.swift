@@ -42,6 +42,17 @@ struct RandomJSON {
         }
     }
 
+    /// Something large, deep, or at the edge of what a number or a text can be.
+    static func edge(using random: inout SeededGenerator) -> JSON {
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: .number(number(&random))
+        case 1: .string(text(500...5000, &random))
+        case 2: (0..<Int.random(in: 10...100, using: &random)).reduce(JSON.null) { value, _ in [value] }
+        case 3: .array((0..<Int.random(in: 100...5000, using: &random)).map(JSON.integer))
+        default: .string(String(repeating: "\u{1f600}", count: Int.random(in: 1...300, using: &random)))
+        }
+    }
+
     private func value(_ schema: JSON, _ depth: Int, _ random: inout SeededGenerator) -> JSON {
         guard let members = schema.objectValue, depth < 12 else { return Self.any(depth: 1, using: &random) }
         if let constant = members["const"] { return constant }

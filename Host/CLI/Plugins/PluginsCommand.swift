@@ -15,8 +15,10 @@ struct PluginsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             PluginsList.self, PluginsSearch.self, PluginsInfo.self, PluginsInstall.self, PluginsRemove.self,
-            PluginsVerify.self, PluginsRestart.self, PluginsQuarantine.self, PluginsTest.self, PluginsCall.self,
-            PluginsNew.self, PluginsBuild.self, PluginsPack.self, PluginsSign.self, PluginsPublish.self,
+            PluginsVerify.self, PluginsRestart.self, PluginsQuarantine.self, PluginsTest.self, PluginsFuzz.self,
+            PluginsCall.self,
+            PluginsNew.self, PluginsBuild.self, PluginsDev.self, PluginsPack.self, PluginsSign.self,
+            PluginsPublish.self,
         ]
     )
 }

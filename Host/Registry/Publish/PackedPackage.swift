@@ -15,6 +15,9 @@ package struct PackedPackage: Sendable {
     /// `acme/weather 2.1.0 linux-x86_64`.
     package var title: String { "\(built.manifest.name) \(built.manifest.version) \(built.platform)" }
 
+    /// Its name in a store.
+    var fileName: String { String(built.path.split(separator: "/").last ?? "") }
+
     /// Reads the package at `path`; its files are left in `scratch`, an empty folder.
     ///
     /// Throws for what an installation would refuse about the archive; nothing is said about who signed it.

@@ -26,10 +26,7 @@ package struct Publication: Sendable {
     ) throws {
         self.packages = packages
         self.store = store
-        let folder = try Folder.make(store)
-        old =
-            try folder.status("skills.json") == nil
-            ? [:] : JSON.parse(folder.openFile("skills.json").readAll(maxBytes: IndexReader.maxBytes))
+        old = try Self.index(of: store)
         var publishers = old["publishers"]?.objectValue ?? [:]
         var listed = old["packages"]?.objectValue ?? [:]
         var isChanged = false
@@ -44,6 +41,7 @@ package struct Publication: Sendable {
             listed[name] = Self.adding(version, of: manifest, to: listed[name])
             isChanged = true
         }
+        try Self.checkNames(packages, in: store)
         guard isChanged else {
             new = old
             return
@@ -57,6 +55,27 @@ package struct Publication: Sendable {
         index["packages"] = .object(listed)
         index["revoked"] = old["revoked"] ?? ["sha256": [], "keys": []]
         new = .object(index)
+    }
+
+    private static func index(of store: String) throws -> JSON {
+        guard let folder = try Folder.openIfPresent(store), try folder.status("skills.json") != nil else { return [:] }
+        return try JSON.parse(folder.openFile("skills.json").readAll(maxBytes: IndexReader.maxBytes))
+    }
+
+    /// Files are named without their owner: another one's must not be written over.
+    private static func checkNames(_ packages: [PackedPackage], in store: String) throws {
+        guard let folder = try Folder.openIfPresent(store + "/registry/packages") else { return }
+        for package in packages {
+            guard try folder.status(package.fileName) != nil,
+                try SHA256Digest.ofFile(folder.openFile(package.fileName)).0 != package.built.digest
+            else { continue }
+            throw RegistryError(
+                .conflict,
+                "package_file_taken",
+                "The store has another package in the file \(package.fileName).",
+                hint: "Rename this one's file; the index goes by what is in it."
+            )
+        }
     }
 
     /// Whether the index has all of them; refuses what would change a version that is there.
@@ -120,7 +139,7 @@ package struct Publication: Sendable {
     /// The lines of skills.json that go (`-`) and come (`+`), in order.
     package var difference: [String] {
         func lines(_ json: JSON) -> [Substring] {
-            String(decoding: json.indented(), as: UTF8.self).split(separator: "\n")
+            json == [:] ? [] : String(decoding: json.indented(), as: UTF8.self).split(separator: "\n")
         }
         let (before, after) = (lines(old), lines(new))
         var removed: Set<Int> = []
@@ -151,12 +170,11 @@ package struct Publication: Sendable {
     package func write(signing key: SigningKey?) throws {
         let target = try Folder.make(store + "/registry/packages")
         for package in packages {
-            let name = String(package.built.path.split(separator: "/").last ?? "")
             let bytes = try OpenFile.reading(package.built.path).readAll(maxBytes: ArchiveLimits().maxPackedBytes)
             guard SHA256Digest(of: bytes) == package.built.digest else {
                 throw RegistryError.modified("\(package.built.path) has changed since it was read")
             }
-            try target.replaceFile(name, with: bytes)
+            try target.replaceFile(package.fileName, with: bytes)
         }
         try Folder.make(store).replaceFile("skills.json", with: new.indented())
         if let key { try StoreBuilder.sign(indexPath, with: key) }
