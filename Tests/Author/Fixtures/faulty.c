@@ -45,7 +45,7 @@ static prax_status answer(prax_instance *self, prax_call call, prax_str text) {
 #if defined BAD_RESULT_TYPE
     prax_json_write_int64(&result, 7);
 #elif defined BAD_ESCAPES
-    size_t length;
+    size_t length = 0;
     char *decoded = prax_json_decode_alloc(text, &length);
     prax_json_raw(&result, PRAX_STR("\""));
     prax_json_append(&result, decoded, length);
@@ -70,6 +70,9 @@ static prax_status execute(prax_instance *self, prax_call call, prax_str operati
     calls_so_far++;
 #ifdef BAD_ARRAY
     if (prax_json_kind_of(text) == PRAX_JSON_ARRAY && text.len > 4) abort();
+#endif
+#ifdef BAD_HANG
+    while (prax_json_kind_of(text) == PRAX_JSON_NULL) pause_ms(1000);
 #endif
 #ifdef BAD_DEPTH
     if (memmem(params_json.ptr, params_json.len, "[[[[[[[[", 8) != NULL) abort();
