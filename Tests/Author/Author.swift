@@ -1,6 +1,5 @@
 import Foundation
 import TestSupport
-import Testing
 
 /// An author at work: a folder of his own, the host's commands, a compiler.
 final class Author: Sendable {
@@ -74,25 +73,14 @@ struct Command: Sendable {
     }
 }
 
-/// A language with the compiler that a machine needs for it.
-struct Language: Sendable, CustomTestStringConvertible {
-    let name: String
-    let compiler: String
+/// Which languages this machine has a compiler for.
+enum Language {
+    private static let compilers = ["c": "cc", "cpp": "c++", "rust": "rustc", "swift": "swiftc"]
 
-    var testDescription: String { name }
-
-    static let all = [
-        Language(name: "c", compiler: "cc"), Language(name: "cpp", compiler: "c++"),
-        Language(name: "rust", compiler: "rustc"), Language(name: "swift", compiler: "swiftc"),
-    ]
-
-    /// What a test is left out for, said with its name; nil when the compiler is there.
-    static func missing(_ name: String) -> String? {
-        guard let language = all.first(where: { $0.name == name }) else { return nil }
-        let folders = ProcessInfo.processInfo.environment["PATH", default: ""].split(separator: ":")
-        let isThere = folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(language.compiler)") }
-        return isThere ? nil : "there is no \(language.compiler) on the PATH"
+    static func isThere(_ name: String) -> Bool {
+        guard let compiler = compilers[name] else { return false }
+        return ProcessInfo.processInfo.environment["PATH", default: ""].split(separator: ":").contains {
+            FileManager.default.isExecutableFile(atPath: "\($0)/\(compiler)")
+        }
     }
-
-    static func isThere(_ name: String) -> Bool { missing(name) == nil }
 }

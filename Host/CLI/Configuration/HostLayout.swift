@@ -26,12 +26,10 @@ enum HostLayout {
     /// `PRAX_SDK` names another. A build tree lies inside the repository, whose PluginAPI is the same folder.
     static var sdkCandidates: [String] {
         if let named = ProcessInfo.processInfo.environment["PRAX_SDK"], !named.isEmpty { return [named] }
-        var folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
-        var candidates = [prefix + "/share/praximous/sdk"]
-        for _ in 0..<4 {
-            folder = folder.deletingLastPathComponent()
-            candidates.append(folder.path + "/PluginAPI")
-        }
-        return candidates
+        let installed = prefix + "/share/praximous/sdk"
+        // .build/PLATFORM/debug/prax-host. Looking anywhere above an installed host would find what others put there.
+        let buildFolder = URL(fileURLWithPath: prefix).deletingLastPathComponent()
+        guard buildFolder.lastPathComponent.hasPrefix(".build") else { return [installed] }
+        return [installed, buildFolder.deletingLastPathComponent().path + "/PluginAPI"]
     }
 }

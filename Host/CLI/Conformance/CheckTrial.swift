@@ -91,7 +91,7 @@ final class CheckTrial: Sendable {
             events: queue
         )
         return Blocking.wait { [trial] in
-            let running = Task { await trial.call(call) }
+            let running = Task { await Self.outcome(of: call, trial) }
             if streams {
                 let first = await queue?.next()
                 running.cancel()
@@ -147,7 +147,7 @@ enum Blocking {
         let result = Mutex<Value?>(nil)
         let isDone = Semaphore()
         // Owned by this function, which waits for its end.
-        let task = Task {
+        Task {
             let value = await body()
             result.withLock { $0 = value }
             isDone.signal()
@@ -155,7 +155,6 @@ enum Blocking {
         while true {
             isDone.wait()
             if let value = result.withLock({ $0 }) { return value }
-            _ = task
         }
     }
 }
