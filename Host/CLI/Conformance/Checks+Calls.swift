@@ -50,30 +50,35 @@ extension Check {
             }
         },
         Check("sandbox/examples", 6, "The sandbox refuses nothing while the examples are answered.") { bench in
-            guard bench.decision.mode >= .sandbox else { return "it runs as \(bench.decision.mode), without a sandbox" }
-            return try eachOperation(bench) { operation, parameters, trial in
-                _ = trial.call(operation.name, parameters, timeout: bench.timeout(operation))
-                guard let denial = trial.trial.denials.first else { return }
-                throw AnswerRule(operation: operation, parameters: parameters).failure(
-                    "it was denied: \(denial.sentence)",
-                    "Do without, or ask the host: prax.host.http/1, data_dir(), permissions in skill.yaml."
-                )
-            }
+            try denials(
+                bench,
+                fix: "Do without, or ask the host: prax.host.http/1, data_dir(), permissions in skill.yaml."
+            ) { _ in true }
         },
         Check("sandbox/network", 4, "The plugin opens no connection of its own.") { bench in
-            guard bench.decision.mode >= .sandbox else { return "it runs as \(bench.decision.mode), without a sandbox" }
-            return try eachOperation(bench) { operation, parameters, trial in
-                _ = trial.call(operation.name, parameters, timeout: bench.timeout(operation))
-                guard let denial = trial.trial.denials.first(where: { ["socket", "connect"].contains($0.call) }) else {
-                    return
-                }
-                throw AnswerRule(operation: operation, parameters: parameters).failure(
-                    "it was denied: \(denial.sentence)",
-                    "Ask for network.http in skill.yaml and send requests through prax.host.http/1."
-                )
-            }
+            try denials(
+                bench,
+                fix: "Ask for network.http in skill.yaml and send requests through prax.host.http/1."
+            ) { ["socket", "connect"].contains($0.call) }
         },
     ]
+
+    /// Fails for what the sandbox refused while ordinary requests were answered.
+    private static func denials(
+        _ bench: CheckBench,
+        fix: String,
+        where isMeant: (Denial) -> Bool
+    ) throws -> String? {
+        guard bench.decision.mode >= .sandbox else { return "it runs as \(bench.decision.mode), without a sandbox" }
+        var used: CheckTrial?
+        let skipped = try eachOperation(bench) { operation, parameters, trial in
+            used = trial
+            _ = trial.call(operation.name, parameters, timeout: bench.timeout(operation))
+        }
+        // Once it is gone: a denial is told beside the answer, and may come after it.
+        guard let denial = used?.trial.denials.first(where: isMeant) else { return skipped }
+        throw CheckFailure("it was denied: \(denial.sentence)", fix: fix)
+    }
 
     /// Puts an ordinary request to each operation, in one worker.
     static func eachOperation(

@@ -58,7 +58,13 @@ extension Check {
             if isReloadable { return nil }
             throw CheckFailure("a second create() failed", fix: "Keep state in the instance, or clear the flag.")
         },
-        Check("create/again", 5, "A thousand instances come and go without a trace.", seconds: 60, run: leavesNoTrace),
+        Check(
+            "create/again",
+            5,
+            "Up to a thousand instances come and go without a trace.",
+            seconds: 60,
+            run: leavesNoTrace
+        ),
         Check("destroy/threads", 3, "destroy() joins the threads that create() started.") { bench in
             let states = try bench.observe().states
             guard let before = states[.entered], let after = states[.destroyed], after.threads > before.threads else {
@@ -105,7 +111,8 @@ extension Check {
     private static let maxGrowthBytes = 512 << 10
 
     @Sendable private static func leavesNoTrace(_ bench: CheckBench) throws -> String? {
-        let states = try bench.observe(cycles: cycles).states
+        let observation = try bench.observe(cycles: cycles)
+        let (states, cycles) = (observation.states, max(1, observation.cycles))
         guard let warm = states[.warm], let after = states[.cycled] else { return nil }
         if after.descriptors.count > warm.descriptors.count {
             throw CheckFailure(

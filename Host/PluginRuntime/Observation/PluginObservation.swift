@@ -33,6 +33,8 @@ package struct PluginObservation: Sendable {
     package var inventsInterfaces = false
     /// Whether a second instance could be made beside the first; nil for a plugin that rules it out.
     package var isReloadable: Bool?
+    /// How many instances came and went between the last two moments.
+    package var cycles = 0
     /// What the process wrote to its standard output and errors, cut.
     package var printed = ""
 }
@@ -49,7 +51,7 @@ extension PluginObservation {
             "states": .object(all), "create_ns": .integer(createNanoseconds),
             "one_description": .bool(hasOneDescription), "mistakes_generations": .bool(mistakesGenerations),
             "one_interface": .bool(hasOneInterface), "invents_interfaces": .bool(inventsInterfaces),
-            "reloadable": isReloadable.map(JSON.bool) ?? .null,
+            "reloadable": isReloadable.map(JSON.bool) ?? .null, "cycles": .integer(cycles),
         ]
     }
 
@@ -64,5 +66,6 @@ extension PluginObservation {
         hasOneInterface = json["one_interface"] == true
         inventsInterfaces = json["invents_interfaces"] == true
         isReloadable = json["reloadable"]?.boolValue
+        cycles = json["cycles"]?.intValue ?? 0
     }
 }
