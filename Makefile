@@ -46,6 +46,7 @@ build: packages c-skills
 	  for skill in $(SWIFT_SKILLS); do $(call install_skill,$(DIST).new/lib/praximous/plugins,$$release); done
 	@for skill in $(C_SKILLS); do $(call install_skill,$(DIST).new/lib/praximous/plugins,$(OUT)); done
 	@$(call install_runtime,$(DIST).new)
+	@$(call install_sdk,$(DIST).new/share/praximous/sdk)
 	@install -m 644 skills.json $(DIST).new/share/praximous/store/
 	@install -m 644 registry/*.json registry/*.sig $(DIST).new/share/praximous/store/registry/
 	@install -m 644 registry/packages/* $(DIST).new/share/praximous/store/registry/packages/
@@ -62,6 +63,11 @@ install: build
 define install_skill
 install -D -m 644 Plugins/Skills/$$skill/skill.yaml $(1)/$$skill/skill.yaml && \
 install -s -m 755 $(2)/lib$$skill.so $(1)/$$skill/lib$$skill.so
+endef
+
+# What plugin authors build with: the folder PluginAPI, without what only its tests read.
+define install_sdk
+install -d $(1) && cp -r $(addprefix PluginAPI/,include exports.map JSON Swift rust templates examples README.md) $(1)/
 endef
 
 .PHONY: c-skills

@@ -47,7 +47,7 @@ let package = Package(
         .target(
             name: "CPraximous",
             path: "PluginAPI",
-            exclude: ["JSON", "Swift", "README.md", "abi.txt", "exports.map", "examples"],
+            exclude: ["JSON", "Swift", "README.md", "abi.txt", "exports.map", "examples", "rust", "templates"],
             publicHeadersPath: "include"
         ),
         .target(name: "PraximousJSON", path: "PluginAPI/JSON"),
@@ -192,6 +192,7 @@ let package = Package(
             testTarget("Architecture", []),
             testTarget("Documentation", []),
             testTarget("Store", ["PraximousJSON"]),
+            testTarget("Author", ["PraximousJSON"], exclude: ["Fixtures"]),
             testTarget("Acceptance", ["PraximousJSON"], exclude: ["Fixtures"]),
             testTarget(
                 "Vectors",

@@ -21,14 +21,18 @@ struct PraxHost: AsyncParsableCommand {
         subcommands: [
             Serve.self, InitCommand.self, RenameCommand.self, ResetIdentityCommand.self, KeysCommand.self,
             PluginsCommand.self, RegistryCommand.self, ConfigCommand.self, AuditCommand.self, DoctorCommand.self,
-            CompletionCommand.self, VersionCommand.self, ProbePlugin.self, WorkerCommand.self,
+            CompletionCommand.self, VersionCommand.self, ProbePlugin.self, ObservePlugin.self, WorkerCommand.self,
         ]
     )
 
     /// Parses, runs, and turns whatever happens into one of the documented exit codes.
     static func main() async {
         // Before a second thread can have been started: a sandbox binds only what comes after it.
-        if CommandLine.arguments.dropFirst().first == WorkerCommand.configuration.commandName { WorkerProgram.run() }
+        let words = CommandLine.arguments.dropFirst()
+        if words.first == WorkerCommand.configuration.commandName { WorkerProgram.run() }
+        if words.count == 2, words.first == ObservePlugin.configuration.commandName, let folder = words.last {
+            ObservePlugin.run(folder: folder)
+        }
         let arguments = CommandAliases.resolve(Array(CommandLine.arguments.dropFirst()))
         let wantsJSON = arguments.contains("--json")
         do {

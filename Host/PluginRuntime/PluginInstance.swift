@@ -177,6 +177,12 @@ package final class PluginInstance: @unchecked Sendable {
         while !isGone.load(ordering: .acquiring), MonotonicClock.now() < deadline { usleep(2000) }
     }
 
+    /// What get_interface() gives for an id.
+    func interface(_ id: String) -> UnsafeRawPointer? { plugin.pointee.get_interface?(instance, id) ?? nil }
+
+    /// Whether two instances may live at once.
+    var isReloadable: Bool { plugin.pointee.flags & UInt32(truncatingIfNeeded: PRAX_F_RELOADABLE) != 0 }
+
     /// Destroys an instance that never served a call, on the calling thread.
     func destroyNow() { plugin.pointee.destroy?(instance) }
 

@@ -50,7 +50,8 @@ import Testing
         let scratch = try Scratch()
         let host = try #require(PraxHost.path)
         let folder = try library.build(in: scratch)
-        #expect(try Command.run([host, "plugins", "test", folder]).status == 0)
+        #expect(try Command.run([host, "plugins", "test", folder, "--level", "1"]).status == 0)
+        #expect(try Command.run([host, "plugins", "test", folder]).status == 5)
         let root = ["PRAX_ROOT": scratch.file("root")]
         let call = try Command.run([host, "plugins", "call", folder, "run", "--json-args", "{}"], environment: root)
         #expect(call.output.contains(library.message), "\(call.output)")

@@ -20,9 +20,9 @@ import Testing
         ].filter { Command.isAvailable($0.compiler) }
     }
 
-    @Test("has a block to set up, two for each of four languages, and the ending")
+    @Test("has a block to set up, two for the way to a package, two for each of four languages, and the ending")
     func hasBlocks() {
-        #expect(Self.blocks.count == 11)
+        #expect(Self.blocks.count == 13)
         #expect(Self.blocks.first == "WORK=${WORK:-$(mktemp -d)}\n")
     }
 

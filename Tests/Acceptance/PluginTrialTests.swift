@@ -7,7 +7,9 @@ import Testing
     func loads(_ mode: String) async throws {
         let folder = try CuriousPlugin.folder()
         try await RunningHost.with(isStarted: false) { host async throws in
-            let test = try await host.cli(["plugins", "test", folder, "--isolation", mode])
+            let test = try await host.cli([
+                "plugins", "test", folder, "--isolation", mode, "--level", "1", "--only-failed",
+            ])
             #expect(test.exitCode == 0, "\(test.errors)")
             #expect(test.output == "test/curious 1.0.0: ok, as \(mode)\n")
         }
@@ -17,10 +19,10 @@ import Testing
     func denials() async throws {
         let folder = try CuriousPlugin.folder(isNosy: true)
         try await RunningHost.with(isStarted: false) { host async throws in
-            let test = try await host.cli(["plugins", "test", folder])
+            let test = try await host.cli(["plugins", "test", folder, "--level", "1", "--only-failed"])
             #expect(test.exitCode == 0)
             #expect(test.output == "test/curious 1.0.0: ok, as sandbox\ndenied: open /etc/passwd (openat)\n")
-            let json = try JSON.parse(try await host.cli(["plugins", "test", folder, "--json"]).output)
+            let json = try JSON.parse(try await host.cli(["plugins", "test", folder, "--level", "1", "--json"]).output)
             #expect(json["isolation"]?["mode"] == "sandbox")
             #expect(
                 json["denied"] == [["what": "open", "call": "openat", "target": "/etc/passwd", "errno": 13]]

@@ -20,4 +20,16 @@ enum HostLayout {
     static var defaultIndex: String {
         ProcessInfo.processInfo.environment["PRAX_STORE_INDEX"] ?? prefix + "/share/praximous/store/skills.json"
     }
+
+    /// Where the SDK for plugin authors may lie, the first choice first.
+    ///
+    /// `PRAX_SDK` names another. A build tree lies inside the repository, whose PluginAPI is the same folder.
+    static var sdkCandidates: [String] {
+        if let named = ProcessInfo.processInfo.environment["PRAX_SDK"], !named.isEmpty { return [named] }
+        let installed = prefix + "/share/praximous/sdk"
+        // .build/PLATFORM/debug/prax-host. Looking anywhere above an installed host would find what others put there.
+        let buildFolder = URL(fileURLWithPath: prefix).deletingLastPathComponent()
+        guard buildFolder.lastPathComponent.hasPrefix(".build") else { return [installed] }
+        return [installed, buildFolder.deletingLastPathComponent().path + "/PluginAPI"]
+    }
 }

@@ -57,6 +57,12 @@ final class PluginTrial: Sendable {
 
     /// What it was refused by the sandbox so far, in order.
     var denials: [Denial] { denied.withLock { $0 } }
+    /// What its process has come to; nil while it lives as it should.
+    var fault: FaultKind? { end.withLock { $0?.fault } }
+    /// Calls that the plugin has not let go of, although nobody may wait for them any more.
+    var openCalls: Int { worker.withLock { $0 }?.openCalls ?? 0 }
+    /// What its process uses now.
+    var usage: ProcessSample? { worker.withLock { $0 }?.usage }
     /// The layers around it, once it has started.
     var layers: [LayerReport] { worker.withLock { $0 }?.layers ?? [] }
 

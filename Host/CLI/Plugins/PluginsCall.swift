@@ -20,6 +20,7 @@ struct PluginsCall: AsyncParsableCommand {
             EXAMPLE:
               prax-host plugins call ./my-skill greet --json-args '{"name": "Ada"}'
               prax-host plugins call echo echo_operation --json-args '{"prompt": "hi"}'
+              prax-host plugins call ./my-provider chat --stream --json-args "$(cat request.json)"
             """
     )
 
@@ -33,6 +34,9 @@ struct PluginsCall: AsyncParsableCommand {
 
     @Option(help: "The parameters: one JSON object.")
     var jsonArgs = "{}"
+
+    @Flag(help: "Print each event as it comes, and the result after them: one JSON object a line.")
+    var stream = false
 
     @Option(help: "How it is to run: inproc, process, sandbox or strict (default: as it would in a host).")
     var isolation: IsolationPolicy.Mode?
@@ -63,19 +67,34 @@ struct PluginsCall: AsyncParsableCommand {
             operation: operation.name,
             parameters: parameters.encoded(),
             context: CallContext(requestID: "plugins-call"),
-            timeout: operation.timeout ?? configuration.callTimeout
+            timeout: operation.timeout ?? configuration.callTimeout,
+            events: stream ? EventQueue() : nil
         )
         let decision = decision(for: folder, configuration)
         let own = settings.settings(for: folder.manifest)
+        async let printed: Void = printEvents(call.events)
+        // However it ends, there are no more events then.
+        defer { call.events?.close() }
         let outcome =
             decision.mode == .inproc
             ? try await callHere(folder, call, own, logger)
             : try await callWorker(folder, call, own, decision, configuration.workers, logger)
+        call.events?.close()
+        await printed
         switch outcome {
-        case .result(let bytes): print(String(decoding: bytes, as: UTF8.self))
+        case .result(let bytes): printLine("result", bytes)
         case .failure(let failure):
             throw CommandFailure(.internalError, failure.message, hint: failure.hint, code: failure.code)
         }
+    }
+
+    private func printEvents(_ events: EventQueue?) async {
+        while let event = await events?.next() { printLine(event.kind, event.json) }
+    }
+
+    private func printLine(_ kind: String, _ json: [UInt8]) {
+        let text = String(decoding: json, as: UTF8.self)
+        print(stream ? "{\"kind\":\(JSON.string(kind).text),\"data\":\(text)}" : text)
     }
 
     private func decision(
@@ -101,7 +120,8 @@ struct PluginsCall: AsyncParsableCommand {
             operation: call.operation,
             parameters: call.parameters,
             context: call.context,
-            timeout: call.timeout
+            timeout: call.timeout,
+            events: call.events
         )
         // What the plugin does after its answer is part of the picture: a second finish() is reported, too.
         await instance.retire(waitingAtMost: .seconds(2))

@@ -18,7 +18,9 @@ struct PluginsCommand: AsyncParsableCommand {
             PluginsOutdated.self, PluginsRollback.self, PluginsRemove.self, PluginsPin.self, PluginsUnpin.self,
             PluginsEnable.self, PluginsDisable.self, PluginsRestart.self, PluginsQuarantine.self, PluginsVerify.self,
             PluginsAudit.self, PluginsLock.self, PluginsSync.self, PluginsMirror.self, PluginsBundle.self,
-            PluginsCache.self, PluginsIndex.self, PluginsKey.self, PluginsTest.self, PluginsCall.self, PluginsPack.self,
+            PluginsCache.self, PluginsIndex.self, PluginsKey.self, PluginsNew.self, PluginsBuild.self,
+            PluginsTest.self, PluginsFuzz.self, PluginsCall.self, PluginsDev.self, PluginsPack.self,
+            PluginsSign.self, PluginsPublish.self,
         ]
     )
 }

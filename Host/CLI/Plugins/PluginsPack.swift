@@ -18,8 +18,8 @@ struct PluginsPack: ParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    @Argument(help: "The folder with skill.yaml.")
-    var folder: String
+    @Argument(help: "The folder with skill.yaml (default: this one).")
+    var folder = "."
 
     @Option(name: .shortAndLong, help: "The file to write (default: NAME-VERSION-PLATFORM.tar.gz).")
     var output: String?

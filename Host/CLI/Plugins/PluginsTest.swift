@@ -10,15 +10,17 @@ import Workers
 struct PluginsTest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract:
-            "Check that a plugin loads: skill.yaml, ELF file, exported symbol, ABI, identity, create and destroy.",
+        abstract: "Check a plugin: its skill.yaml, its library, how it loads, answers, stops and behaves.",
         discussion: """
             It is loaded as a host would load it, a local plugin in a worker in the sandbox, and what it is denied there
-            is shown. Exit code 5 means that a host would refuse it.
+            is shown. Each check has a process and a time-out of its own. Levels go from 1, what a host needs, to 10,
+            what no host will ever do to a plugin. Exit code 5 means that a check failed or that a host would refuse it.
 
             EXAMPLE:
               prax-host plugins test ./my-skill
-              prax-host plugins test ./my-skill --isolation strict
+              prax-host plugins test ./my-skill --level 8 --only-failed --junit results.xml
+              prax-host plugins test ./my-skill --include '^operation/' --reproduce 42
+              prax-host plugins test --list
             """
     )
 
@@ -27,13 +29,36 @@ struct PluginsTest: ParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    @Argument(help: "The folder with skill.yaml, or the library in it.")
-    var path: String
+    @Argument(help: "The folder with skill.yaml, or the library in it (default: this folder).")
+    var path = "."
 
     @Option(help: "How it is to run: inproc, process, sandbox or strict (default: as it would in a host).")
     var isolation: IsolationPolicy.Mode?
 
+    @OptionGroup var selection: CheckSelection
+
+    @Flag(help: "Show the checks that failed, and no others.")
+    var onlyFailed = false
+
+    @Option(name: .customShort("j"), help: "So many checks at once (default: one for each processor).")
+    var jobs: Int?
+
+    @Option(help: ArgumentHelp("Write the results as JUnit XML.", valueName: "file"))
+    var junit: String?
+
+    @Option(
+        name: .customLong("reproduce"),
+        help: ArgumentHelp("Make the random requests of an earlier run, which printed its seed.", valueName: "seed")
+    )
+    var seed: UInt64?
+
+    func validate() throws {
+        if let jobs, !(1...64).contains(jobs) { throw ValidationError("-j takes 1 to 64.") }
+    }
+
     func run() throws {
+        if selection.list { return print(selection.listing(asJSON: options.json)) }
+        let checks = try selection.checks()
         let folder = try PluginFolder(path: PluginReference.folder(path), origin: .local)
         let configuration = try HostConfiguration.read(options.installation)
         let name = "\(folder.manifest.name)"
@@ -47,33 +72,35 @@ struct PluginsTest: ParsableCommand {
         if let refusal = outcome.refusal ?? .printed(outcome.printed, folder.path) {
             // They may be why.
             outcome.denials.forEach { Terminal.say("denied: \($0.sentence)") }
+            try writeJUnit(ConformanceReport(refusal, folder))
             throw refusal
         }
-        if options.json { return print(json(folder, decision, outcome).text) }
-        folder.warnings.forEach(Terminal.say)
-        if let warning = decision.warning { Terminal.say(warning) }
-        outcome.changed.forEach { Terminal.say("It changed \($0), which is the whole host's.") }
-        print("\(folder.manifest.name) \(folder.manifest.version): ok, as \(decision.mode)")
-        for layer in outcome.layers where !layer.isThere {
-            print("not there: \(layer.layer.rawValue): \(layer.detail)")
+        let suite = ConformanceSuite(
+            folder: folder,
+            decision: decision,
+            settings: settings,
+            runtime: WorkerRuntime(executable: HostLayout.executable, settings: configuration.workers),
+            seed: seed ?? .random(in: 1...999_999_999),
+            checks: checks
+        )
+        let results = suite.run(atOnce: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+        let report = ConformanceReport(suite, selection.level, results, outcome)
+        try writeJUnit(report)
+        if options.json {
+            print(report.json.text)
+        } else {
+            folder.warnings.forEach(Terminal.say)
+            if let warning = decision.warning { Terminal.say(warning) }
+            outcome.changed.forEach { Terminal.say("It changed \($0), which is the whole host's.") }
+            report.lines(onlyFailed: onlyFailed).forEach { print($0) }
         }
-        for denial in outcome.denials { print("denied: \(denial.sentence)") }
+        // What there is to say has been said.
+        if report.hasFailed { throw CommandFailure(.incompatible, "", code: "checks_failed") }
     }
 
-    private func json(
-        _ folder: PluginFolder,
-        _ decision: IsolationPolicy.Decision,
-        _ outcome: DryLoad.Outcome
-    ) -> JSON {
-        var isolation = decision.json
-        isolation["layers"] = .array(outcome.layers.map(\.json))
-        return [
-            "ok": true, "plugin": .string("\(folder.manifest.name) \(folder.manifest.version)"),
-            "warnings": .array(folder.warnings.map(JSON.string)),
-            "isolation": .object(isolation),
-            "denied": .array(outcome.denials.map(\.json)),
-            "changed": .array(outcome.changed.map(JSON.string)),
-        ]
+    private func writeJUnit(_ report: ConformanceReport) throws {
+        guard let junit else { return }
+        try report.junit.write(toFile: junit, atomically: true, encoding: .utf8)
     }
 }
 

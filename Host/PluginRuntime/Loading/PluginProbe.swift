@@ -89,13 +89,13 @@ package struct PluginProbe: Sendable {
         let password = readPassword()
         do throws(Refusal) {
             let folder = try PluginFolder(path: folder, origin: .local)
-            let before = ProcessState()
+            let before = ProcessState.current()
             let instance = try PluginLoader(logger: logger).load(folder, settings: PluginSettings()) { stage in
                 report(password + "stage \(stage)")
             }
             report(password + "stage destroyed")
             instance.destroyNow()
-            let changed = ProcessState().changes(since: before)
+            let changed = ProcessState.current().changes(since: before)
             report(password + (["ok": true, "changed": .array(changed.map(JSON.string))] as JSON).text)
             return 0
         } catch {

@@ -52,19 +52,9 @@ package struct StoreBuilder: Sendable {
         let (folder, name) = try Self.split(indexPath)
         try folder.replaceFile(name, with: bytes)
         try Self.sign(indexPath, with: key)
-        notes += try renewTimestamp(indexPath)
+        notes += try StoreTrust(index: indexPath)
+            .renewTimestamp(of: indexPath, by: key, now: generated, expires: expires)
         return Report(packages: built, indexPath: indexPath, notes: notes)
-    }
-
-    /// Where the store has a root and this key may do it, or says who must.
-    private func renewTimestamp(_ indexPath: String) throws -> [String] {
-        let trust = StoreTrust(index: indexPath)
-        guard let root = try trust.root() else { return [] }
-        guard root.timestamp.keys.contains(key.publicKey), root.timestamp.threshold == 1 else {
-            return ["The timestamp still names the index before: prax-host registry timestamp \(indexPath) --key FILE."]
-        }
-        try trust.renewTimestamp(index: indexPath, with: [key], now: generated, expires: expires)
-        return []
     }
 
     /// Signs an index that was edited by hand, say to take a version back; returns the path of the signature, which

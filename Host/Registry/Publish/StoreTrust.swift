@@ -133,4 +133,15 @@ package struct StoreTrust: Sendable {
         try folder.replaceFile("timestamp.json", with: timestamp)
         return number
     }
+
+    /// After an index was signed: names it in the timestamp where there is one and this key may do that, or says who
+    /// must.
+    func renewTimestamp(of index: String, by key: SigningKey, now: Timestamp, expires: Timestamp) throws -> [String] {
+        guard let root = try root() else { return [] }
+        guard root.timestamp.keys.contains(key.publicKey), root.timestamp.threshold == 1 else {
+            return ["The timestamp still names the index before: prax-host registry timestamp \(index) --key FILE."]
+        }
+        try renewTimestamp(index: index, with: [key], now: now, expires: expires)
+        return []
+    }
 }

@@ -2,10 +2,10 @@ import Glibc
 import Sandbox
 
 /// What a process uses at this moment, as the kernel tells it.
-struct ProcessSample: Sendable, Hashable {
-    var residentBytes = 0
-    var threads = 0
-    var descriptors = 0
+package struct ProcessSample: Sendable, Hashable {
+    package var residentBytes = 0
+    package var threads = 0
+    package var descriptors = 0
 
     init(residentBytes: Int = 0, threads: Int = 0, descriptors: Int = 0) {
         self.residentBytes = residentBytes

@@ -117,6 +117,10 @@ package final class Worker: Sendable {
     }
 
     package var processID: Int32 { process.id }
+    /// Calls that the plugin has not let go of, those that nobody waits for any more included.
+    package var openCalls: Int { life.withLock { $0.ledger.count } }
+    /// What its process uses now; nil when it is gone.
+    package var usage: ProcessSample? { ProcessSample(of: process.id) }
     package var layers: [LayerReport] {
         // The worker can only speak of its own; the group is the host's.
         let own = standing.withLock { $0.layers }.filter { $0.layer != .controlGroup }

@@ -1,5 +1,6 @@
 //! A complete skill: {"name": "Ada"} gives {"greeting": "Hello, Ada!"}. No crates; `abi.rs` mirrors the C headers.
 
+#[path = "../../rust/abi.rs"]
 mod abi;
 
 use abi::*;

@@ -9,7 +9,7 @@ enum ArchiveByteCases {
         HostileCase("21 a tail behind the size of the index", "sends more than") { release in
             release.changeServed = { $0 + [0] }
         },
-        HostileCase("21 a size that is one too long", "the index says") { release in
+        HostileCase("21 a size that is one too long", "bytes, expected were") { release in
             release.changeArtifact = { $0["size"] = .integer(($0["size"]?.intValue ?? 0) + 1) }
         },
         .packed("22 gzip cut short", "its compression is damaged") { Array(Gzip.member($0).dropLast(100)) },

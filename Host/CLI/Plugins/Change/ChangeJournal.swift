@@ -36,7 +36,7 @@ final class ChangeJournal: Sendable {
         let hasLog = !isDryRun && (makesInstallation || FileManager.default.fileExists(atPath: root.path))
         let journal = ChangeJournal(
             operation: operation,
-            log: hasLog ? try AuditAppender(path: root.auditDatabase) : nil,
+            log: hasLog ? try open(root) : nil,
             journalist: .commandLine
         )
         return try await journal.run(subjects, work: work)
@@ -50,8 +50,19 @@ final class ChangeJournal: Sendable {
         as journalist: Journalist,
         work: (ChangeJournal) async throws -> Value
     ) async throws -> Value {
-        let log = try AuditAppender(path: root.auditDatabase)
+        let log = try open(root)
         return try await ChangeJournal(operation: operation, log: log, journalist: journalist).run(subjects, work: work)
+    }
+
+    private static func open(_ root: InstallationRoot) throws -> AuditAppender {
+        do { return try AuditAppender(path: root.auditDatabase) } catch {
+            throw CommandFailure(
+                .internalError,
+                "The audit log cannot be written, so nothing was changed: \(error).",
+                hint: "Check the free space and the permissions of \(root.dataFolder).",
+                code: "audit_unavailable"
+            )
+        }
     }
 
     /// Writes the refusal down and throws it on; `subjects` are the references as they were typed.

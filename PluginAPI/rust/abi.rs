@@ -8,6 +8,8 @@ pub type Status = i32;
 pub const OK: Status = 0;
 pub const PENDING: Status = 1;
 pub const E_INVALID: Status = -1;
+pub const E_UNSUPPORTED: Status = -2;
+pub const E_CANCELLED: Status = -5;
 pub const E_INTERNAL: Status = -12;
 
 pub const MAGIC: u32 = 0x3158_4150;
