@@ -160,8 +160,9 @@ FUZZ_IN_ONE_MODULE = -enable-upcoming-feature InternalImportsByDefault -package-
 # What the store reads of strangers, each of it a fuzzer of the same program; see Tests/Fuzz/FuzzStore.swift.
 STORE_READERS := root timestamp index manifest list receipt signature elf archive
 STORE_SOURCES := $(wildcard PluginAPI/JSON/*.swift Host/Core/*.swift Host/Core/*/*.swift Host/Manifests/*.swift \
-    Host/Registry/Archive/*.swift Host/Registry/Files/*.swift Host/Registry/Keys/*.swift Host/Registry/Trust/*.swift) \
+    Host/Registry/Archive/*.swift Host/Registry/Files/*.swift Host/Registry/Keys/*.swift) \
   $(addprefix Host/,Egress/DownloadError.swift Registry/RegistryError.swift Registry/Timestamp.swift) \
+  $(addprefix Host/Registry/Trust/,TrustRoot.swift TrustAnchor.swift TimestampFile.swift) \
   $(addprefix Host/Registry/Index/,IndexReader.swift StoreIndex.swift IndexEntry.swift Resolver.swift PackageReference.swift) \
   Host/Registry/Install/Receipt.swift Host/Registry/Publish/JSON+Indented.swift
 STORE_LIBRARIES := $(addprefix -I Host/CLibraries/,CArchive CYAML CSodium) -larchive -lyaml -lsodium

@@ -97,8 +97,8 @@ import Testing
         let message = error["message"]?.stringValue ?? ""
         #expect(row.words.isEmpty || message.contains(row.words), "\(message)")
         #expect(error["hint"]?.stringValue?.isEmpty == false, "\(message)")
-        // The limits of the configuration, and the start of a debug build on a busy machine.
-        #expect(time < .seconds(20), "\(time)")
+        // Far from the 15 minutes of the defaults; most of it is the start of a debug build on a busy machine.
+        #expect(time < .seconds(60), "\(time)")
         let left = try FileManager.default.subpathsOfDirectory(atPath: scratch.path)
         #expect(!left.contains { $0.contains("uuid-tools") || $0.hasSuffix(".part") }, "\(left)")
     }
