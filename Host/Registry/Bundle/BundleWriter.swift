@@ -27,7 +27,7 @@ package struct BundleWriter: Sendable {
         allowUnsigned: Bool = false
     ) async throws -> BundleContents {
         let client = IndexClient(layout: layout, policy: policy, clock: clock)
-        let index = try await client.fetchAll(allowUnsigned: allowUnsigned).only(for: references)
+        let index = try await client.only(for: references, allowUnsigned: allowUnsigned)
         let copy = try await client.carry(index)
         var packages: [BundleContents.Package] = []
         var files: [(member: String, file: OpenFile)] = []

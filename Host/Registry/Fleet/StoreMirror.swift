@@ -34,7 +34,7 @@ package struct StoreMirror: Sendable {
         allowUnsigned: Bool = false
     ) async throws -> Report {
         let client = IndexClient(layout: layout, policy: policy, clock: clock)
-        let loaded = try await client.fetchAll(allowUnsigned: allowUnsigned).only(for: references)
+        let loaded = try await client.only(for: references, allowUnsigned: allowUnsigned)
         let copy = try await client.carry(loaded)
         let resolver = Resolver(index: loaded.index, platform: .current)
         let names = Set(try references.map { try resolver.package(for: $0).name })

@@ -38,27 +38,30 @@ extension IndexClient {
         allowUnsigned: Bool,
         isLenient: Bool = false
     ) async throws -> LoadedIndex {
-        let source = try IndexSource(address)
-        let bundle = IndexFiles.carried(files, as: source)
-        let cache = IndexCache(layout: layout, source: source)
+        let carried = try IndexSource(address)
         let state = isLenient ? nil : IndexState(folder: try Folder.make(layout.dataFolder))
         let entries = policy.entries.sorted { $0.address == address && $1.address != address }
         var failure: (any Error)?
         for entry in entries {
+            // A named index is itself wherever its files came from.
             let isNamed = entry.name != IndexEntry.defaultName
+            let source = isNamed ? (try? IndexSource(entry.address)) ?? carried : carried
             let name = isNamed ? entry.name : entry.memoryName(source)
             var run = Run(entry: entry, source: source, isLenient: isLenient, allowUnsigned: allowUnsigned)
             run.minAgeDays = Self.carriedDays
+            let cache = IndexCache(layout: layout, source: source)
             do {
-                let memory = try state?.memory(of: name) ?? IndexMemory()
-                return try await acquire(
+                let loaded = try await acquire(
                     run,
-                    from: bundle,
+                    from: .carried(files, as: source),
                     cache,
-                    memory,
+                    try state?.memory(of: name) ?? IndexMemory(),
                     { try state?.remember($0, of: name) },
                     isCached: true
                 )
+                // For lists and audits without a network.
+                if !isLenient { try cache.store(loaded.files) }
+                return loaded
             } catch let error as RegistryError where error.code == "key_unknown" {
                 failure = failure ?? error
             }

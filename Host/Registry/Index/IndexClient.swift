@@ -73,27 +73,6 @@ package struct IndexClient: Sendable {
         return (StoreIndexes(loaded), leftOut)
     }
 
-    /// Every index of this installation.
-    ///
-    /// One that cannot be believed stops the change: whoever can make it fail could else choose which index answers.
-    package func fetchAll(allowUnsigned: Bool = false) async throws -> StoreIndexes {
-        var loaded: [LoadedIndex] = []
-        for entry in policy.entries {
-            do {
-                loaded.append(try await fetch(entry, allowUnsigned: allowUnsigned))
-            } catch let error as RegistryError where policy.entries.count > 1 {
-                let hint = "This is the index \(entry.name). To do without it for once, name another with --index."
-                throw RegistryError(
-                    error.exitCode,
-                    error.code,
-                    error.message,
-                    hint: [error.hint, hint].compactMap(\.self).joined(separator: " ")
-                )
-            }
-        }
-        return StoreIndexes(loaded)
-    }
-
     /// As ``fetch(_:allowUnsigned:)``, for one that does not hold the lock of the installation's changes.
     package func update(_ entry: IndexEntry) async throws -> LoadedIndex {
         let lock = try InstallLock.take(layout)

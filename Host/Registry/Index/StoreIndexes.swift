@@ -36,19 +36,6 @@ package struct StoreIndexes: Sendable {
         return first
     }
 
-    /// The one index that offers all of these packages, as what one file holds must be vouched for by one index.
-    func only(for references: [PackageReference]) throws -> LoadedIndex {
-        let found = try references.map { try find($0, installed: nil).index }
-        guard let first = found.first ?? indexes.first else { throw unknownIndex(IndexEntry.defaultName) }
-        guard let other = found.first(where: { $0.name != first.name }) else { return first }
-        throw RegistryError(
-            .usage,
-            "several_indexes",
-            "The packages come from the indexes \(first.name) and \(other.name).",
-            hint: "Make one bundle for each index."
-        )
-    }
-
     /// The index that an installed package came from.
     package func origin(of receipt: Receipt) -> LoadedIndex? { indexes.first { receipt.comes(from: $0) } }
 

@@ -53,9 +53,9 @@ package struct Installer: Sendable {
     func session(_ options: InstallOptions) -> IndexSession {
         let client = IndexClient(layout: layout, policy: policy, clock: clock)
         let (allowUnsigned, hooks) = (options.allowUnsigned, hooks)
-        return IndexSession(layout: layout) {
+        return IndexSession(layout: layout, entries: policy.entries) { entry in
             try hooks.step(.fetchingIndex, nil)
-            return try await client.fetchAll(allowUnsigned: allowUnsigned)
+            return try await client.fetch(entry, allowUnsigned: allowUnsigned)
         }
     }
 
