@@ -28,6 +28,12 @@ final class Nginx: Sendable {
         throw DidNotStart(output: program.errors.text)
     }
 
+    /// Status and path of every request so far, such as `304 /skills.json`.
+    var requests: [String] {
+        let text = try? String(contentsOfFile: scratch.path + "/requests", encoding: .utf8)
+        return (text ?? "").split(separator: "\n").map(String.init)
+    }
+
     private static func configuration(port: Int, folder: String, user isRoot: Bool) -> String {
         """
         \(isRoot ? "user root;" : "")
@@ -36,7 +42,8 @@ final class Nginx: Sendable {
         pid nginx.pid;
         events { worker_connections 64; }
         http {
-            access_log off;
+            log_format short "$status $uri";
+            access_log requests short;
             client_body_temp_path temp-body;
             proxy_temp_path temp-proxy;
             fastcgi_temp_path temp-fastcgi;

@@ -120,6 +120,22 @@ import Testing
         }
     }
 
+    @Test("takes an uploaded bundle with all that is in it")
+    func bundle() async throws {
+        try await with { host, store in
+            let path = store.scratch.path + "/one.praxbundle"
+            let made = try await host.cli(["plugins", "bundle", "create", "-o", path, "acme/one"])
+            #expect(made.exitCode == 0, "\(made.errors)")
+            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            let upload = try await host.send("POST", "/api/v1/plugins/upload", body: bytes)
+            #expect(upload.status == 200, "\(upload.text)")
+            #expect(try await host.versionServed() == "1.0.0")
+            let cut = try await host.send("POST", "/api/v1/plugins/upload", body: Array(bytes.dropLast(1024)))
+            #expect(cut.status == 422, "\(cut.text)")
+            #expect(cut.json["error"]?["code"] == "bundle_refused")
+        }
+    }
+
     @Test("is for those who manage plugins, and writes down who tried without being one")
     func scopes() async throws {
         let store = try await LifeStore()
