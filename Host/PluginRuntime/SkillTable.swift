@@ -51,6 +51,8 @@ package final class SkillTable: Sendable {
         package var loaded: [String] = []
         package var removed: [String] = []
         package var refused: [(path: String, refusal: Refusal)] = []
+
+        package init() {}
     }
 
     /// Brings a plugin to life; throws ``Refusal`` when it cannot be.

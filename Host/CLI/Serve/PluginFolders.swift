@@ -36,10 +36,14 @@ struct PluginFolders: Sendable {
         return [layout.receiptsFolder, layout.marksFolder, localFolder]
     }
 
+    /// Whether it can be told what was disabled or revoked.
+    var hasReadableMarks: Bool { (try? MarkBook(layout: StoreLayout(root)).all()) != nil }
+
     /// Reads every skill.yaml; no plugin code is touched.
     func scan() -> (found: [PluginFolder], refused: [(path: String, refusal: Refusal)]) {
         var (found, refused) = PluginFolder.discover(below: HostLayout.bundledPlugins, origin: .bundled)
-        let marks = marks(&refused)
+        // Without the marks nobody knows what was disabled or revoked: then only what ships with the host is served.
+        guard let marks = marks(&refused) else { return (found.filter { !isDisabled($0, [:]) }, refused) }
         if isBundledOnly { return (found.filter { !isDisabled($0, marks) }, refused) }
         let installed = InstalledPackages.scan(root)
         for problem in installed.refused {
@@ -62,14 +66,14 @@ struct PluginFolders: Sendable {
         return disabled.contains(name.description) || marks[name]?.isEnabled == false
     }
 
-    private func marks(_ refused: inout [(path: String, refusal: Refusal)]) -> [PluginName: PluginMarks] {
+    private func marks(_ refused: inout [(path: String, refusal: Refusal)]) -> [PluginName: PluginMarks]? {
         let layout = StoreLayout(root)
         do {
             return try MarkBook(layout: layout).all()
         } catch {
             let fix = "Check the permissions of \(layout.marksFolder)."
             refused.append((layout.marksFolder, Refusal(.changed, "\(error)", fix: fix)))
-            return [:]
+            return nil
         }
     }
 

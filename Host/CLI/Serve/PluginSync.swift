@@ -56,6 +56,11 @@ final class PluginSync: Sendable {
     ) -> SkillTable.Changes {
         updating.withLock { _ in
             let stamp = currentStamp()
+            // What runs goes on running until it can be told again what may.
+            guard skills.all.isEmpty || folders.hasReadableMarks else {
+                logger.error("plugins not updated", metadata: ["reason": "the marks of plugins cannot be read"])
+                return SkillTable.Changes()
+            }
             defer { lastSeen.withLock { $0 = stamp } }
             var (found, refused) = folders.scan()
             fleet.keep(only: Set(found.map(\.manifest.name)))

@@ -36,9 +36,9 @@ struct StoreChange: Sendable {
                 return try await collect(journal) { report in
                     try await store.rollBack(reference, to: version, options: install(options), report: report)
                 }
-            case .enable(let name): return try mark(name, isEnabled: true, journal)
-            case .disable(let name): return try mark(name, isEnabled: false, journal)
-            case .remove(let name, let purge): return try remove(name, purge: purge, journal)
+            case .enable(let name): return try await mark(name, isEnabled: true, journal)
+            case .disable(let name): return try await mark(name, isEnabled: false, journal)
+            case .remove(let name, let purge): return try await remove(name, purge: purge, journal)
             case .restart(let name): return try await restart(name, journal)
             case .search, .details, .outdated: return .null
             }
@@ -83,6 +83,7 @@ struct StoreChange: Sendable {
         }
     }
 
+    /// What was done, also where a later part of it failed: then the error says so.
     private func collect(
         _ journal: ChangeJournal,
         _ work: (@escaping PluginStore.Report) async throws -> Void
@@ -90,7 +91,7 @@ struct StoreChange: Sendable {
         let outcomes = Mutex<[InstallOutcome]>([])
         let kept = Mutex<[JSON]>([])
         let steps = ProgressSteps(progress)
-        try await work { event in
+        let report: PluginStore.Report = { event in
             switch event {
             case .step(let step, let name): steps.step(step, name)
             case .progress(let received, let expected): steps.download(received, of: expected)
@@ -101,23 +102,36 @@ struct StoreChange: Sendable {
                 kept.withLock { $0.append(["name": .string("\(receipt.name)"), "reason": .string(sentence)]) }
             }
         }
+        do {
+            try await work(report)
+        } catch {
+            _ = await sync.refreshIfChanged()
+            let done = outcomes.withLock { $0 }.filter { $0.change != .alreadyThere }
+            guard !done.isEmpty else { throw error }
+            let failure = CommandFailure(error, parser: PraxHost.self)
+            let names = done.map(\.receipt.name.description).joined(separator: ", ")
+            let message = failure.message + " Done before that: \(names)."
+            throw CommandFailure(failure.exitCode, message, hint: failure.hint, code: failure.code)
+        }
         _ = await sync.refreshIfChanged()
         let done = outcomes.withLock { $0.map(\.json) }
         return ["packages": .array(done), "kept": .array(kept.withLock { $0 })]
     }
 
-    private func mark(_ text: String, isEnabled: Bool, _ journal: ChangeJournal) throws -> JSON {
+    private func mark(_ text: String, isEnabled: Bool, _ journal: ChangeJournal) async throws -> JSON {
         let known = try KnownPlugin.find(text, in: root)
         let version = known.folder?.manifest.version ?? SemanticVersion(0, 0, 0)
         if try store.setEnabled(isEnabled, known.name) { try journal.changed(known.name, version) }
+        _ = await sync.refreshIfChanged()
         return ["name": .string("\(known.name)"), "enabled": .bool(isEnabled)]
     }
 
-    private func remove(_ name: String, purge: Bool, _ journal: ChangeJournal) throws -> JSON {
-        let leftovers = PluginLeftovers(root: root)
-        let forget: (@Sendable (PluginName) throws -> Void)? = purge ? { @Sendable in try leftovers.remove($0) } : nil
-        let outcome = try store.uninstall([Self.packageReference(name)], purge: forget)
+    private func remove(_ name: String, purge: Bool, _ journal: ChangeJournal) async throws -> JSON {
+        let outcome = try store.uninstall([Self.packageReference(name)])
         for receipt in outcome.removed { try journal.changed(receipt.name, receipt.version) }
+        // Not before its worker is gone, which would write it all again.
+        _ = await sync.refreshIfChanged()
+        if purge { for receipt in outcome.removed { try PluginLeftovers(root: root).remove(receipt.name) } }
         func names(_ receipts: [Receipt]) -> JSON { .array(receipts.map { .string("\($0.name)") }) }
         return ["removed": names(outcome.removed), "orphans": names(outcome.orphans), "purged": .bool(purge)]
     }

@@ -17,7 +17,13 @@ struct StoreRoutes: Sendable {
 
     var routes: [APIRoute] {
         [
-            route(.get, "/api/v1/registry/packages", "searchPackages", "Packages of the store: `q`, `kind`, `limit`.") {
+            route(
+                .get,
+                "/api/v1/registry/packages",
+                "searchPackages",
+                "Packages of the store: `q`, `kind`, `limit`.",
+                "registry.search"
+            ) {
                 request,
                 _ in
                 let parameters = request.uri.queryParameters
@@ -28,37 +34,88 @@ struct StoreRoutes: Sendable {
                     limit: min(max(0, limit), 1000)
                 )
             },
-            route(.get, "/api/v1/registry/packages/{owner}/{name}", "showPackage", "One package, with its versions.") {
+            route(
+                .get,
+                "/api/v1/registry/packages/{owner}/{name}",
+                "showPackage",
+                "One package, with its versions.",
+                "registry.details"
+            ) {
                 .details(reference: try name(in: $1))
             },
-            route(.get, "/api/v1/registry/outdated", "outdatedPlugins", "What could be upgraded.") { _, _ in .outdated
+            route(.get, "/api/v1/registry/outdated", "outdatedPlugins", "What could be upgraded.", "registry.outdated")
+            { _, _ in .outdated
             },
-            route(.post, "/api/v1/plugins/install", "installPlugins", "Install packages.", body: Self.installSchema) {
+            route(
+                .post,
+                "/api/v1/plugins/install",
+                "installPlugins",
+                "Install packages.",
+                "plugins.install",
+                body: Self.installSchema
+            ) {
                 let body = try await StoreBody(bodies.read($0, $1), limits)
                 return .install(references: try body.names("references"), body.options)
             },
-            route(.post, "/api/v1/plugins/upgrade", "upgradePlugins", "Upgrade packages.", body: Self.upgradeSchema) {
+            route(
+                .post,
+                "/api/v1/plugins/upgrade",
+                "upgradePlugins",
+                "Upgrade packages.",
+                "plugins.upgrade",
+                body: Self.upgradeSchema
+            ) {
                 let body = try await StoreBody(bodies.read($0, $1), limits)
                 return .upgrade(names: try body.has("names") ? body.names("names") : [], body.options)
             },
-            route(.post, "/api/v1/plugins/{owner}/{name}/upgrade", "upgradePlugin", "Upgrade one package.") {
+            route(
+                .post,
+                "/api/v1/plugins/{owner}/{name}/upgrade",
+                "upgradePlugin",
+                "Upgrade one package.",
+                "plugins.upgrade"
+            ) {
                 let body = try await StoreBody(bodies.read($0, $1), limits)
                 return .upgrade(names: [try name(in: $1)], body.options)
             },
-            route(.post, "/api/v1/plugins/{owner}/{name}/rollback", "rollbackPlugin", "Go back to a kept version.") {
+            route(
+                .post,
+                "/api/v1/plugins/{owner}/{name}/rollback",
+                "rollbackPlugin",
+                "Go back to a kept version.",
+                "plugins.rollback"
+            ) {
                 let body = try await StoreBody(bodies.read($0, $1), limits)
                 return .rollback(name: try name(in: $1), version: body.text("version"), body.options)
             },
-            route(.post, "/api/v1/plugins/{owner}/{name}/enable", "enablePlugin", "Serve it again.") {
+            route(.post, "/api/v1/plugins/{owner}/{name}/enable", "enablePlugin", "Serve it again.", "plugins.enable") {
                 .enable(name: try name(in: $1))
             },
-            route(.post, "/api/v1/plugins/{owner}/{name}/disable", "disablePlugin", "Stop serving it.") {
+            route(
+                .post,
+                "/api/v1/plugins/{owner}/{name}/disable",
+                "disablePlugin",
+                "Stop serving it.",
+                "plugins.disable"
+            ) {
                 .disable(name: try name(in: $1))
             },
-            route(.post, "/api/v1/plugins/{owner}/{name}/restart", "restartPlugin", "Give it a new worker.") {
+            route(
+                .post,
+                "/api/v1/plugins/{owner}/{name}/restart",
+                "restartPlugin",
+                "Give it a new worker.",
+                "plugins.restart"
+            ) {
                 .restart(name: try name(in: $1))
             },
-            route(.delete, "/api/v1/plugins/{owner}/{name}", "removePlugin", "Uninstall it; `purge` drops its data.") {
+            route(
+                .delete,
+                "/api/v1/plugins/{owner}/{name}",
+                "removePlugin",
+                "Uninstall it; `purge` drops its data.",
+                "plugins.remove"
+            ) {
                 let purge = $0.uri.queryParameters["purge"].map { ["1", "true", ""].contains($0) } ?? false
                 return .remove(name: try name(in: $1), purge: purge)
             },
@@ -93,6 +150,7 @@ struct StoreRoutes: Sendable {
         _ path: String,
         _ id: String,
         _ summary: String,
+        _ operation: String,
         body: JSON? = nil,
         read: @escaping @Sendable (Request, APIContext) async throws -> StoreRequest
     ) -> APIRoute {
@@ -106,7 +164,7 @@ struct StoreRoutes: Sendable {
             requestSchema: body,
             answers: Self.answers,
             handler: { request, context in
-                let caller = try await caller(request, context, operation: id)
+                let caller = try await caller(request, context, operation: operation)
                 let wanted = try await read(request, context)
                 return try await respond(wanted, caller, request, context) {}
             }

@@ -39,8 +39,9 @@ package struct BundleReader: Sendable {
             Self.read(BundleContents.fileName, members, file, maxBytes: BundleContents.maxBytes)
         )
         var indexFiles: [String: [UInt8]] = [:]
-        for name in members.keys where CarriedIndex.isName(name) {
-            indexFiles[name] = try Self.read(name, members, file, maxBytes: IndexReader.maxBytes)
+        for name in members.keys {
+            guard let maxBytes = CarriedIndex.maxBytes(of: name) else { continue }
+            indexFiles[name] = try Self.read(name, members, file, maxBytes: maxBytes)
         }
         guard indexFiles[CarriedIndex.index] != nil else {
             throw RegistryError.bundle("\(CarriedIndex.index) is missing")

@@ -91,7 +91,14 @@ package final class Folder: Sendable {
         }
         defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                guard errno == 0 else {
+                    throw RegistryError.system("The folder \(path) cannot be listed", number: errno)
+                }
+                break
+            }
             let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
             let bytes = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
             let name = String(cString: bytes)

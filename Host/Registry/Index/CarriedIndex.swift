@@ -19,12 +19,26 @@ struct CarriedIndex: Sendable {
     }
 
     /// Whether a carried store may hold a file of this path.
-    static func isName(_ path: String) -> Bool {
-        if [index, signature, "registry/timestamp.json", "registry/timestamp.json.sig"].contains(path) { return true }
+    static func isName(_ path: String) -> Bool { maxBytes(of: path) != nil }
+
+    /// How long such a file may be; nil where none may be of that path.
+    static func maxBytes(of path: String) -> Int? {
+        switch path {
+        case index: return IndexReader.maxBytes
+        case "registry/timestamp.json": return TimestampFile.maxBytes
+        case signature, "registry/timestamp.json.sig": return SignatureFile.maxBytes
+        default: break
+        }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == "registry" else { return false }
-        let root = parts[1].hasSuffix(".sig") ? parts[1].dropLast(4) : parts[1]
-        return root.hasSuffix(".root.json") && Int(root.dropLast(".root.json".count)).map { $0 > 0 } ?? false
+        guard parts.count == 2, parts[0] == "registry" else { return nil }
+        let isSignature = parts[1].hasSuffix(".sig")
+        let root = isSignature ? parts[1].dropLast(4) : parts[1]
+        let number = root.hasSuffix(".root.json") ? String(root.dropLast(".root.json".count)) : ""
+        // One spelling, and no more of them than a host follows.
+        guard let version = Int(number), (1...TrustRoot.maxRotations).contains(version), "\(version)" == number else {
+            return nil
+        }
+        return isSignature ? SignatureFile.maxBytes : TrustRoot.maxBytes
     }
 }
 

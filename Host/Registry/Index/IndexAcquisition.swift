@@ -7,6 +7,7 @@ struct VerifiedIndex: Sendable {
     let index: StoreIndex
     let signers: [PublicKey]
     let warnings: [String]
+    let isBehind: Bool
     let files: [String: [UInt8]]
 }
 
@@ -35,6 +36,8 @@ struct IndexAcquisition: Sendable {
     private let remember: @Sendable (IndexMemory) throws -> Void
     private var seen: [String: [UInt8]] = [:]
     private var warnings: [String] = []
+    /// Older than what was seen before; only somebody who looks around gets this far.
+    private var isBehind = false
 
     init(
         source: IndexSource,
@@ -60,7 +63,7 @@ struct IndexAcquisition: Sendable {
         self.minAgeSeconds = minAgeSeconds
         self.isLenient = isLenient
         self.unsigned = unsigned
-        self.memory = memory
+        self.memory = memory.believed(by: self.anchor)
         self.remember = remember
     }
 
@@ -84,9 +87,13 @@ struct IndexAcquisition: Sendable {
             guard let signature = try await read(name + ".sig", SignatureFile.maxBytes) else {
                 throw RegistryError.root("\(name) has no signature")
             }
-            let next =
-                try root.map { try $0.without(revokedKeys).successor(bytes, signature) }
-                ?? anchor.firstRoot(bytes, signature)
+            let next: TrustRoot
+            if let root {
+                next = try root.without(revokedKeys).successor(bytes, signature)
+                if memory.rootAnchors.isEmpty { memory.rootAnchors = anchor.identities }
+            } else {
+                (next, memory.rootAnchors) = try anchor.firstRoot(bytes, signature)
+            }
             if let root, next.replacesKeys(of: root) { memory.forgetVersions() }
             memory.root = String(decoding: bytes, as: UTF8.self)
             try remember(memory)
@@ -112,6 +119,7 @@ struct IndexAcquisition: Sendable {
         if let last = memory.timestampVersion {
             guard timestamp.version >= last else {
                 try complain(.timestamp(Self.older(timestamp.version, than: last), code: "rollback"))
+                isBehind = true
                 return timestamp
             }
             guard timestamp.version > last || memory.timestampDigest == digest else {
@@ -152,7 +160,10 @@ struct IndexAcquisition: Sendable {
         }
         if let last = memory.version, index.version < last {
             try complain(.index(Self.older(index.version, than: last), code: "rollback"))
+            isBehind = true
         } else if !signers.isEmpty {
+            memory.signers = signers.map(\.id)
+            if timestamp == nil { memory.issued = index.generated }
             memory.version = index.version
             memory.digest = SHA256Digest(of: bytes).hex
             try remember(memory)
@@ -162,6 +173,7 @@ struct IndexAcquisition: Sendable {
             index: index,
             signers: signers,
             warnings: reader.warnings + warnings,
+            isBehind: isBehind,
             files: seen
         )
     }

@@ -29,6 +29,27 @@ extension IndexClient {
         return try await acquire(run, from: files, cache, memory ?? IndexMemory(), { _ in }, isCached: true)
     }
 
+    /// Which store a carried index is taken for, and under which name what was seen of it is remembered.
+    ///
+    /// Nobody signs the address in a bundle, so that alone must not choose the memory: an old index could be brought in
+    /// under a new address. What keys of a store that was seen have signed is held against what was seen of it.
+    private func place(
+        of files: [String: [UInt8]],
+        in entry: IndexEntry,
+        _ carried: IndexSource,
+        _ state: IndexState?
+    ) throws -> (source: IndexSource, memory: String) {
+        guard let own = try? IndexSource(entry.address) else { return (carried, entry.memoryName(carried)) }
+        if entry.isNamed || own == carried { return (own, entry.memoryName(own)) }
+        let signature = files[CarriedIndex.signature].flatMap { try? SignatureFile($0, of: "the index") }
+        let signers = Set(signature?.entries.map(\.keyID) ?? [])
+        let memory = try state?.memory(of: entry.memoryName(own)) ?? IndexMemory()
+        let root = try memory.root.map { try TrustRoot(Array($0.utf8)) }
+        let known = Set(memory.signers + (root?.index.keys.map(\.id) ?? []))
+        if !signers.isDisjoint(with: known) { return (own, entry.memoryName(own)) }
+        return (carried, "carried by " + signers.sorted().joined(separator: ", "))
+    }
+
     /// Checks an index that came in a bundle as one that was fetched, and remembers its versions.
     ///
     /// Nobody signs the address in a bundle: it is believed for the first entry whose keys or root vouch for it.
@@ -40,30 +61,28 @@ extension IndexClient {
     ) async throws -> LoadedIndex {
         let carried = try IndexSource(address)
         let state = isLenient ? nil : IndexState(folder: try Folder.make(layout.dataFolder))
-        let entries = policy.entries.sorted { $0.address == address && $1.address != address }
-        var failure: (any Error)?
-        for entry in entries {
-            // A named index is itself wherever its files came from.
-            let isNamed = entry.name != IndexEntry.defaultName
-            let source = isNamed ? (try? IndexSource(entry.address)) ?? carried : carried
-            let name = isNamed ? entry.name : entry.memoryName(source)
-            var run = Run(entry: entry, source: source, isLenient: isLenient, allowUnsigned: allowUnsigned)
+        func isMeant(_ entry: IndexEntry) -> Bool { (try? IndexSource(entry.address)) == carried }
+        var failure: RegistryError?
+        for entry in policy.entries.filter(isMeant) + policy.entries.filter({ !isMeant($0) }) {
+            let place = try place(of: files, in: entry, carried, state)
+            var run = Run(entry: entry, source: place.source, isLenient: isLenient, allowUnsigned: allowUnsigned)
             run.minAgeDays = Self.carriedDays
-            let cache = IndexCache(layout: layout, source: source)
+            let cache = IndexCache(layout: layout, source: place.source)
             do {
                 let loaded = try await acquire(
                     run,
-                    from: .carried(files, as: source),
+                    from: .carried(files, as: place.source),
                     cache,
-                    try state?.memory(of: name) ?? IndexMemory(),
-                    { try state?.remember($0, of: name) },
+                    try state?.memory(of: place.memory) ?? IndexMemory(),
+                    { try state?.remember($0, of: place.memory) },
                     isCached: true
                 )
                 // For lists and audits without a network.
                 if !isLenient { try cache.store(loaded.files) }
                 return loaded
-            } catch let error as RegistryError where error.code == "key_unknown" {
-                failure = failure ?? error
+            } catch let error as RegistryError {
+                // What the index it names, or one that knows its keys, has against it says more than a stranger.
+                if failure == nil || failure?.code == "key_unknown" { failure = error }
             }
         }
         throw failure ?? RegistryError.index("nothing here vouches for it")

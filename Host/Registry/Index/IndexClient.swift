@@ -15,6 +15,8 @@ package struct LoadedIndex: Sendable {
     package let warnings: [String]
     /// A copy from before: the store could not be reached, or was not to be asked.
     package let isCached: Bool
+    /// Older than what this installation has seen.
+    let isBehind: Bool
     /// The files it was believed for, by path beside the index.
     package let files: [String: [UInt8]]
 
@@ -129,7 +131,9 @@ package struct IndexClient: Sendable {
             do {
                 loaded = try await acquire(run, from: files, cache, memory, remember, isCached: false)
             } catch let error as RegistryError where !isLocal && Self.mayBeHalfPublished.contains(error.code) {
-                loaded = try await acquire(run, from: files, cache, memory, remember, isCached: false)
+                // Without a tag: the copy may be what does not fit.
+                let fresh = IndexFiles.remote(run.source, downloader, tags, usesCopies: false)
+                loaded = try await acquire(run, from: fresh, cache, memory, remember, isCached: false)
             }
             try keep(loaded, tags, in: cache, isLenient: run.isLenient)
             return loaded
@@ -140,6 +144,8 @@ package struct IndexClient: Sendable {
     }
 
     private func keep(_ loaded: LoadedIndex, _ tags: EntityTags, in cache: IndexCache, isLenient: Bool) throws {
+        // An old index that somebody serves again must not take the place of what tells of revocations.
+        guard !loaded.isBehind else { return }
         let files = loaded.files.merging(tags.files) { first, _ in first }
         guard isLenient else { return try cache.store(files) }
         // An installation that is not there is not made by looking, and one may look without being its owner.
@@ -170,16 +176,19 @@ package struct IndexClient: Sendable {
             remember: remember
         )
         let verified = try await acquisition.run()
+        // Without a signature anybody could claim a key is the publisher's.
+        let trust = verified.signers.isEmpty ? TrustLevel.unsigned : trust(anchor, verified.signers)
+        let isOfficial = trust == .official
         return LoadedIndex(
             name: run.entry.name,
-            index: verified.index,
+            index: run.entry.isNamed && !isOfficial ? verified.index.withoutOfficialOwner() : verified.index,
             source: run.source,
-            // Without a signature anybody could claim a key is the publisher's.
-            trust: verified.signers.isEmpty ? .unsigned : trust(anchor, verified.signers),
+            trust: trust,
             signers: verified.signers,
             packageKeys: anchor.keys,
             warnings: verified.warnings,
             isCached: isCached,
+            isBehind: verified.isBehind,
             files: verified.files
         )
     }

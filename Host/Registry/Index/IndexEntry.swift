@@ -5,6 +5,8 @@ import Egress
 package struct IndexEntry: Sendable, Hashable {
     /// The one of `store: index:`, or of `--index`.
     package static let defaultName = "default"
+    /// Days that `maxAgeDays` may be.
+    package static let ages = 1...3650
 
     package let name: String
     /// As ``IndexSource`` reads it.
@@ -21,8 +23,10 @@ package struct IndexEntry: Sendable, Hashable {
         self.maxAgeDays = maxAgeDays
     }
 
+    var isNamed: Bool { name != Self.defaultName }
+
     /// The default index is another store when its address is another one; a named one stays itself when it moves.
-    func memoryName(_ source: IndexSource) -> String { name == Self.defaultName ? source.address.text : name }
+    func memoryName(_ source: IndexSource) -> String { isNamed ? name : source.address.text }
 
     /// Lower-case letters, digits and hyphens, at most 32, and not a name with a meaning of its own.
     package static func isName(_ text: String) -> Bool {

@@ -9,10 +9,15 @@ struct IndexFiles: Sendable {
     let read: @Sendable (_ name: String, _ maxBytes: Int) async throws -> [UInt8]?
 
     /// From a store; an index that has not changed is taken from the copy kept of it.
-    static func remote(_ source: IndexSource, _ downloader: Downloader, _ tags: EntityTags) -> IndexFiles {
+    static func remote(
+        _ source: IndexSource,
+        _ downloader: Downloader,
+        _ tags: EntityTags,
+        usesCopies: Bool = true
+    ) -> IndexFiles {
         IndexFiles { name, maxBytes in
             // Signatures and timestamps are too small to ask twice.
-            let copy = name == source.fileName ? try? tags.kept(name, maxBytes: maxBytes) : nil
+            let copy = usesCopies && name == source.fileName ? try? tags.kept(name, maxBytes: maxBytes) : nil
             let tag = copy == nil ? nil : tags.tag(of: name)
             do {
                 let answer = try await downloader.fetch(source.file(name), maxBytes: maxBytes, unlessTagged: tag)

@@ -85,4 +85,18 @@ package struct StoreIndex: Sendable {
     func keys(of owner: String, at now: Timestamp) -> [PublicKey] {
         (publishers[owner]?.keys ?? []).filter { $0.isValid(at: now) && !revokedKeys.contains($0.key.id) }.map(\.key)
     }
+
+    /// The same without packages that bear the official store's owner: short names mean that one, and nobody else may
+    /// answer to them.
+    func withoutOfficialOwner() -> StoreIndex {
+        StoreIndex(
+            version: version,
+            generated: generated,
+            expires: expires,
+            publishers: publishers,
+            packages: packages.filter { $0.name.owner != OfficialStore.owner },
+            revokedDigests: revokedDigests,
+            revokedKeys: revokedKeys
+        )
+    }
 }

@@ -46,8 +46,17 @@ extension Installer {
         var changes: [StagedChange] = []
         defer { removeStages(changes) }
         for item in plan.items { changes.append(try await stage(item, options: options)) }
+        if let twice = changes.first(where: { one in changes.count { $0.manifest.name == one.manifest.name } > 1 }) {
+            throw RegistryError(
+                .conflict,
+                "named_twice",
+                "\(twice.manifest.name) is named twice.",
+                hint: "Name each package once."
+            )
+        }
         changes = Self.ordered(changes)
         try check(changes, options: options)
+        try await checkRevocations(of: changes)
         if options.isDryRun {
             for change in changes {
                 options.consent.show(change.consent)
@@ -96,8 +105,25 @@ extension Installer {
         try DependencyRule(layout: layout).checkChange(to: changes.map(\.manifest))
     }
 
+    /// Whatever way a package came: a file, the cache and a lock know nothing of what was taken back since.
+    private func checkRevocations(of changes: [StagedChange]) async throws {
+        let kept = await IndexClient(layout: layout, policy: policy, clock: clock).keptForBrowsing()
+        for change in changes {
+            let digest = change.origin.digest
+            let isRevoked = kept.indexes.contains { $0.trust != .unsigned && $0.index.revokedDigests.contains(digest) }
+            let reason = isRevoked ? "the store revoked this package" : change.staged.signer.flatMap(policy.revocation)
+            guard let reason else { continue }
+            throw RegistryError(
+                .verificationFailed,
+                "revoked",
+                "\(change.manifest.name) \(change.manifest.version) is never installed: \(reason).",
+                hint: "Look for a newer version: prax-host plugins outdated."
+            )
+        }
+    }
+
     /// One task type leads to one plugin; a second one would shadow the first without a word.
-    private func checkTaskType(_ manifest: Manifest, owners: [String: PluginName]) throws {
+    func checkTaskType(_ manifest: Manifest, owners: [String: PluginName]) throws {
         guard let taskType = manifest.taskType, let owner = owners[taskType], owner != manifest.name else { return }
         throw RegistryError(
             .conflict,
@@ -204,9 +230,10 @@ extension Installer {
             storePath: storePath,
             archiveDigest: origin.digest,
             contentDigest: staged.contentDigest,
-            index: origin.index?.source.address.text,
-            indexName: origin.index?.name,
-            indexKey: origin.index?.keyID,
+            // One that comes as a file stays with the index it came from before.
+            index: origin.index.map(\.source.address.text) ?? previous?.index,
+            indexName: origin.index.map(\.name) ?? previous?.indexName,
+            indexKey: origin.index.map(\.keyID) ?? previous?.indexKey,
             trust: origin.trust(of: staged.signer, owner: staged.manifest.name.owner),
             key: staged.signer,
             permissions: staged.manifest.permissions.tokens,

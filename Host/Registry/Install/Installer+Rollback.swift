@@ -53,6 +53,7 @@ extension Installer {
         let manifest = try installed.manifest(of: earlier)
         try await checkRevocation(of: earlier)
         try DependencyRule(layout: layout).checkChange(to: [manifest])
+        try await checkRules(manifest, earlier, options)
         let granted = InstalledPackage.manifest(of: current, layout: layout)?.permissions ?? []
         let request = ConsentRequest(
             name: earlier.name,
@@ -85,6 +86,23 @@ extension Installer {
         try hooks.step(.recording, receipt.name)
         try ReceiptBook(layout: layout).write(receipt)
         return outcome
+    }
+
+    /// What the operator allows now, not what was allowed when it was installed.
+    private func checkRules(_ manifest: Manifest, _ earlier: Receipt, _ options: InstallOptions) async throws {
+        let kept = await IndexClient(layout: layout, policy: policy, clock: clock).keptForBrowsing()
+        let publisher = kept.origin(of: earlier)?.index.publishers[manifest.name.owner]
+        try policy.rules.check(
+            manifest,
+            trust: earlier.trust,
+            isSigned: earlier.key != nil,
+            isVerified: publisher?.isVerified ?? false
+        )
+        var owners = options.bundledTaskTypes
+        for receipt in try ReceiptBook(layout: layout).all() {
+            if let taken = receipt.taskType { owners[taken] = receipt.name }
+        }
+        try checkTaskType(manifest, owners: owners)
     }
 
     private func reinstall(

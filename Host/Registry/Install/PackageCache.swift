@@ -1,4 +1,5 @@
 import Core
+import Glibc
 
 /// Package files by their hash: `plugins/cache/HEX.package`.
 ///
@@ -31,11 +32,12 @@ package struct PackageCache: Sendable {
         private let digest: SHA256Digest
         private let folder: Folder
         private let name: String
-        private var partial: String { ".\(digest.hex.prefix(12)).part" }
+        /// Of this process alone: another may be fetching the same.
+        private var partial: String { ".\(digest.hex.prefix(12)).\(getpid()).part" }
 
         fileprivate init(_ digest: SHA256Digest, in folder: Folder, as name: String) throws {
             (self.digest, self.folder, self.name) = (digest, folder, name)
-            let partial = ".\(digest.hex.prefix(12)).part"
+            let partial = ".\(digest.hex.prefix(12)).\(getpid()).part"
             try folder.removeIfPresent(partial)
             file = try folder.createFile(partial, mode: 0o600)
         }

@@ -13,9 +13,10 @@ extension StoreIndex {
 
 extension StorePolicy {
     /// Why the operator takes an installed package back, as the end of a sentence.
-    func revocation(of receipt: Receipt) -> String? {
-        guard let key = receipt.key, revokedKeys.contains(key.id) else { return nil }
-        return "the key \(key.id) that signed it was revoked on this host"
+    func revocation(of receipt: Receipt) -> String? { receipt.key.flatMap(revocation) }
+
+    func revocation(of key: PublicKey) -> String? {
+        revokedKeys.contains(key.id) ? "the key \(key.id) that signed it was revoked on this host" : nil
     }
 }
 

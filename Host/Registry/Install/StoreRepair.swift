@@ -28,7 +28,9 @@ package struct StoreRepair {
         if let staging = try Folder.openIfPresent(layout.stagingFolder) {
             for name in try staging.names() { try staging.removeTree(name) }
         }
-        let receipts = try ReceiptBook(layout: layout).all()
+        let (receipts, damaged) = try ReceiptBook(layout: layout).load()
+        // What a receipt that cannot be read now speaks for may be whole: nothing is cleared away until it can.
+        guard damaged.isEmpty else { return }
         try repairLinks(receipts)
         try removeStrangers(receipts)
         try ReceiptBook(layout: layout).removeKeepsakes(except: Self.storePaths(receipts))

@@ -12,6 +12,11 @@ package struct TrustAnchor: Sendable, Hashable {
         self.root = root
     }
 
+    /// What a first root may rest on: the digest of the operator's root, or the ids of keys.
+    var identities: [String] {
+        root.map { ["root:" + SHA256Digest(of: $0.encoded()).hex] } ?? keys.map(\.id)
+    }
+
     /// A store whose signatures the official key vouches for.
     var isOfficial: Bool { root == nil && OfficialStore.key.map(keys.contains) == true }
 
@@ -21,12 +26,19 @@ package struct TrustAnchor: Sendable, Hashable {
     }
 
     /// The first root of a store that is known by its keys alone.
-    func firstRoot(_ bytes: [UInt8], _ signature: [UInt8]) throws -> TrustRoot {
+    ///
+    /// Also returns the ids of the keys that vouched for it.
+    func firstRoot(_ bytes: [UInt8], _ signature: [UInt8]) throws -> (root: TrustRoot, vouchers: [String]) {
         let first = try TrustRoot(bytes)
         guard first.version == 1 else { throw RegistryError.root("it is version \(first.version), 1 was expected") }
         let file = try SignatureFile(signature, of: "the store's root 1")
-        try file.require(.init(keys: keys, threshold: 1), of: bytes, as: .root, subject: "The store's root 1")
+        let vouchers = try file.require(
+            .init(keys: keys, threshold: 1),
+            of: bytes,
+            as: .root,
+            subject: "The store's root 1"
+        )
         try file.require(first.root, of: bytes, as: .root, subject: "The store's root 1")
-        return first
+        return (first, vouchers.map(\.id))
     }
 }

@@ -46,8 +46,10 @@ package struct TrustFile: Sendable, Hashable {
         }
         let keys = try (json["keys"]?.arrayValue ?? []).map(key)
         guard root != nil || !keys.isEmpty else { throw damaged("index \(name) has neither keys nor a root") }
+        let days = json["max_age_days"]?.intValue
+        guard days.map(IndexEntry.ages.contains) ?? true else { throw damaged("index \(name) has an odd max_age_days") }
         let anchor = TrustAnchor(keys: keys, root: root)
-        return IndexEntry(name: name, address: url, anchor: anchor, maxAgeDays: json["max_age_days"]?.intValue)
+        return IndexEntry(name: name, address: url, anchor: anchor, maxAgeDays: days)
     }
 
     private static func key(_ json: JSON) throws -> PublicKey {
@@ -64,8 +66,17 @@ package struct TrustFile: Sendable, Hashable {
         )
     }
 
+    /// Changes the file, read anew and held so that no other change is lost.
+    package static func change(_ root: InstallationRoot, _ body: (inout TrustFile) throws -> Void) throws {
+        let lock = try FileLock.wait(Folder.make(root.configFolder), ".trust.lock")
+        defer { withExtendedLifetime(lock) {} }
+        var trust = try TrustFile(root)
+        try body(&trust)
+        try trust.write(root)
+    }
+
     /// Writes the file, whole or not at all.
-    package func write(_ root: InstallationRoot) throws {
+    func write(_ root: InstallationRoot) throws {
         try Folder.make(root.configFolder).replaceFile(Self.fileName, with: encoded())
     }
 

@@ -47,7 +47,7 @@ package struct TrustRoot: Sendable, Hashable {
         guard json["format"]?.intValue == 1, json["type"]?.stringValue == SignedRole.root.rawValue else {
             throw RegistryError.root("it is no root of format 1")
         }
-        guard let version = json["version"]?.intValue, version > 0 else {
+        guard let version = json["version"]?.intValue, version > 0, version < 1 << 53 else {
             throw RegistryError.root("it has no version number")
         }
         guard let expires = json["expires"]?.stringValue.flatMap(Timestamp.init) else {

@@ -87,6 +87,9 @@ final class ChangeJournal: Sendable {
         try append(.success, provider: "plugin:\(name)@\(version)", errorCode: nil)
     }
 
+    /// Something was changed that is no package, such as `key:ID`.
+    func changed(subject: String) throws { try append(.success, provider: subject.forTerminal, errorCode: nil) }
+
     func changed(_ outcomes: [InstallOutcome]) throws {
         for outcome in outcomes where !outcome.isDryRun {
             guard outcome.change != .alreadyThere || outcome.hasNewMarks else { continue }

@@ -82,23 +82,39 @@ extension PluginsIndex {
                     hint: "Take lower-case letters, digits and hyphens, at most 32; not default or http."
                 )
             }
+            if let maxAgeDays, !IndexEntry.ages.contains(maxAgeDays) {
+                throw CommandFailure(.usage, "--max-age-days is 1 to 3650, found \(maxAgeDays).")
+            }
             let entry = IndexEntry(name: name, address: address, anchor: try anchor(), maxAgeDays: maxAgeDays)
-            let installation = options.installation
-            var trust = try TrustFile(installation)
-            guard !trust.indexes.contains(where: { $0.name == name }) else {
-                throw CommandFailure(
-                    .conflict,
-                    "There is an index named \(name) already.",
-                    hint: "Remove it first: prax-host plugins index remove \(name)."
-                )
+            try await ChangeJournal.run("plugins.index.add", [name], options, makesInstallation: true) { journal in
+                try await add(entry)
+                try journal.changed(subject: "index:\(name)")
             }
-            let policy = try StoreOptions.operatorPolicy(options)
-            if !noCheck {
-                _ = try await IndexClient(layout: StoreLayout(installation), policy: policy).update(entry)
-            }
-            trust.indexes.append(entry)
-            try trust.write(installation)
             print(options.json ? entry.json.text : "\(name) added: \(address), \(entry.trust).")
+        }
+
+        private func add(_ entry: IndexEntry) async throws {
+            let (installation, layout) = (options.installation, StoreLayout(options.installation))
+            // What an index of this name that is gone, or was never added, has left behind.
+            try checkFree(TrustFile(installation))
+            try IndexClient.forget(name, in: layout)
+            if !noCheck {
+                let policy = try StoreOptions.operatorPolicy(options)
+                _ = try await IndexClient(layout: layout, policy: policy).update(entry)
+            }
+            try TrustFile.change(installation) { trust in
+                try checkFree(trust)
+                trust.indexes.append(entry)
+            }
+        }
+
+        private func checkFree(_ trust: TrustFile) throws {
+            guard trust.indexes.contains(where: { $0.name == name }) else { return }
+            throw CommandFailure(
+                .conflict,
+                "There is an index named \(name) already.",
+                hint: "Remove it first: prax-host plugins index remove \(name)."
+            )
         }
 
         private func anchor() throws -> TrustAnchor {
@@ -140,7 +156,7 @@ extension PluginsIndex {
         }
     }
 
-    struct Remove: ParsableCommand {
+    struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Forget an index; what came from it stays installed.")
 
         @OptionGroup var options: GlobalOptions
@@ -148,12 +164,15 @@ extension PluginsIndex {
         @Argument(help: "Its name.")
         var name: String
 
-        func run() throws {
-            var trust = try TrustFile(options.installation)
-            guard trust.indexes.contains(where: { $0.name == name }) else { throw CommandFailure.noIndex(name) }
-            trust.indexes.removeAll { $0.name == name }
-            try trust.write(options.installation)
-            try IndexClient.forget(name, in: StoreLayout(options.installation))
+        func run() async throws {
+            try await ChangeJournal.run("plugins.index.remove", [name], options) { journal in
+                try TrustFile.change(options.installation) { trust in
+                    guard trust.indexes.contains(where: { $0.name == name }) else { throw CommandFailure.noIndex(name) }
+                    trust.indexes.removeAll { $0.name == name }
+                }
+                try IndexClient.forget(name, in: StoreLayout(options.installation))
+                try journal.changed(subject: "index:\(name)")
+            }
             print(options.json ? (["removed": .string(name)] as JSON).text : "\(name) removed.")
         }
     }

@@ -3,7 +3,7 @@ import Core
 import PraximousJSON
 import Registry
 
-struct PluginsKey: ParsableCommand {
+struct PluginsKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
         abstract: "Say whose signatures count.",
@@ -48,7 +48,7 @@ extension PluginsKey {
         }
     }
 
-    struct Trust: ParsableCommand {
+    struct Trust: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Trust a key for the default index and for packages from files.",
             discussion: "The fingerprint is the key's id, told by its owner on another way than the file came."
@@ -62,7 +62,7 @@ extension PluginsKey {
         @Option(help: "The key's id: 16 hexadecimal digits.")
         var fingerprint: String
 
-        func run() throws {
+        func run() async throws {
             let key = try LocalFile.publicKey(file)
             guard key.id == fingerprint.lowercased().replacing(":", with: "") else {
                 throw CommandFailure(
@@ -71,15 +71,18 @@ extension PluginsKey {
                     hint: "Do not trust it before its owner has told you its id."
                 )
             }
-            var trust = try TrustFile(options.installation)
-            trust.revokedKeys.remove(key.id)
-            if !trust.keys.contains(key) { trust.keys.append(key) }
-            try trust.write(options.installation)
+            try await ChangeJournal.run("plugins.key.trust", [key.id], options, makesInstallation: true) { journal in
+                try TrustFile.change(options.installation) { trust in
+                    trust.revokedKeys.remove(key.id)
+                    if !trust.keys.contains(key) { trust.keys.append(key) }
+                }
+                try journal.changed(subject: "key:\(key.id)")
+            }
             print(options.json ? (["trusted": .string(key.id)] as JSON).text : "Key \(key.id) is trusted.")
         }
     }
 
-    struct Revoke: ParsableCommand {
+    struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let a key count for nothing on this host, whatever a store says.",
             discussion: """
@@ -93,7 +96,7 @@ extension PluginsKey {
         @Argument(help: "The key's id, as `plugins key list` shows it.")
         var keyID: String
 
-        func run() throws {
+        func run() async throws {
             let id = keyID.lowercased()
             guard id.count == 16, id.allSatisfy(\.isHexDigit) else {
                 throw CommandFailure(
@@ -102,10 +105,13 @@ extension PluginsKey {
                     hint: "Expected 16 hexadecimal digits; see `prax-host plugins key list`."
                 )
             }
-            var trust = try TrustFile(options.installation)
-            trust.keys.removeAll { $0.id == id }
-            trust.revokedKeys.insert(id)
-            try trust.write(options.installation)
+            try await ChangeJournal.run("plugins.key.revoke", [id], options, makesInstallation: true) { journal in
+                try TrustFile.change(options.installation) { trust in
+                    trust.keys.removeAll { $0.id == id }
+                    trust.revokedKeys.insert(id)
+                }
+                try journal.changed(subject: "key:\(id)")
+            }
             print(options.json ? (["revoked": .string(id)] as JSON).text : "Key \(id) counts for nothing from now on.")
         }
     }
