@@ -22,8 +22,6 @@ final class HostileStore: Sendable {
     }
 
     static let arch = HostPlatform.current.arch
-    /// Whether the host writes refusals of the store to the audit log.
-    static let recordsRefusals = false
 
     /// The installation with acme/hello 1.0.0, made once and copied for every attack.
     private static let prepared = Task { try await prepare() }
