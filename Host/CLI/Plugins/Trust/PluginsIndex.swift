@@ -12,7 +12,7 @@ struct PluginsIndex: AsyncParsableCommand {
             the index it came from.
 
             EXAMPLE:
-              prax-host plugins index add corp https://skills.corp.example/ --root corp-root.json
+              prax-host plugins index add corp https://skills.corp.example/ --root-file corp-root.json
               prax-host plugins install corp:acme/weather
             """,
         subcommands: [List.self, Add.self, Update.self, Remove.self]
@@ -46,7 +46,7 @@ extension PluginsIndex {
         static let configuration = CommandConfiguration(
             abstract: "Add an index under a name, with what it is to be believed for.",
             discussion: """
-                --root names a root.json that came by a trusted way; --key a public key that signs the store's first
+                --root-file names a root.json that came by a trusted way; --key a key that signs the store's first
                 root or, in a store without one, its index. It is read once before it is added.
                 """
         )
@@ -60,7 +60,7 @@ extension PluginsIndex {
         var address: String
 
         @Option(help: ArgumentHelp("The store's root.json.", valueName: "file"))
-        var root: String?
+        var rootFile: String?
 
         @Option(
             name: [.customLong("key"), .customLong("root-key")],
@@ -102,14 +102,14 @@ extension PluginsIndex {
         }
 
         private func anchor() throws -> TrustAnchor {
-            guard root != nil || !keys.isEmpty else {
+            guard rootFile != nil || !keys.isEmpty else {
                 throw CommandFailure(
                     .usage,
                     "Nothing says what this index is to be believed for.",
-                    hint: "Give --root FILE with its root.json, or --key with a key of its operator."
+                    hint: "Give --root-file FILE with its root.json, or --key with a key of its operator."
                 )
             }
-            let file = try root.map { try TrustRoot(LocalFile.read($0, maxBytes: TrustRoot.maxBytes)) }
+            let file = try rootFile.map { try TrustRoot(LocalFile.read($0, maxBytes: TrustRoot.maxBytes)) }
             return TrustAnchor(keys: try keys.map(LocalFile.publicKey), root: file)
         }
     }
