@@ -17,19 +17,31 @@ extension HostileStore {
         var release = try HostileRelease()
         try attack.spoil(&release)
         try store.publish(release)
-        let before = try store.snapshot()
-        let answer = try await store.host(arguments)
-        #expect(
-            answer.exit == attack.exit.rawValue,
-            "\(answer.message) \(answer.errors)",
+        try await store.expectRefusal(
+            of: arguments,
+            attack.exit,
+            attack.reason,
             sourceLocation: sourceLocation
         )
-        let isSaid = attack.reason.isEmpty || answer.message.contains(attack.reason)
+    }
+
+    /// Runs a command that must be refused, and checks that nothing else came of it.
+    func expectRefusal(
+        of arguments: [String],
+        _ exit: ExitCode,
+        _ reason: String,
+        environment: [String: String] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let before = try snapshot()
+        let answer = try await host(arguments, environment: environment)
+        #expect(answer.exit == exit.rawValue, "\(answer.message) \(answer.errors)", sourceLocation: sourceLocation)
+        let isSaid = reason.isEmpty || answer.message.contains(reason)
         #expect(isSaid, "\(answer.message)", sourceLocation: sourceLocation)
-        store.expectPlainText(answer, sourceLocation: sourceLocation)
-        try store.expectUntouched(since: before, sourceLocation: sourceLocation)
-        try store.expectOldVersion(sourceLocation: sourceLocation)
-        try await store.expectAuditEvent(of: answer, sourceLocation: sourceLocation)
+        expectPlainText(answer, sourceLocation: sourceLocation)
+        try expectUntouched(since: before, sourceLocation: sourceLocation)
+        try expectOldVersion(sourceLocation: sourceLocation)
+        try await expectAuditEvent(of: answer, sourceLocation: sourceLocation)
     }
 
     /// A store after an upgrade that must go through.

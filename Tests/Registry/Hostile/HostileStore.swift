@@ -35,6 +35,9 @@ final class HostileStore: Sendable {
         try folder.write("root/config/praximous.yaml", Self.configuration(index: folder.path + "/out"))
     }
 
+    /// One whose folder is made ready by whoever attacks: the store in `out`, the installation in `root`.
+    init(_ folder: TemporaryFolder) { self.folder = folder }
+
     private static func prepare() async throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         var package = TestPackage()
@@ -80,12 +83,19 @@ final class HostileStore: Sendable {
     }
 
     /// Runs a command of the host on this installation.
-    func host(_ arguments: [String]) async throws -> Answer { try await Self.host(arguments, folder) }
+    func host(_ arguments: [String], environment: [String: String] = [:]) async throws -> Answer {
+        try await Self.host(arguments, folder, environment)
+    }
 
-    private static func host(_ arguments: [String], _ folder: TemporaryFolder) async throws -> Answer {
+    private static func host(
+        _ arguments: [String],
+        _ folder: TemporaryFolder,
+        _ environment: [String: String] = [:]
+    ) async throws -> Answer {
+        let own = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         let program = try ChildProgram(
             [SourceTree.hostExecutable] + arguments + ["--json", "--root", folder.path + "/root"],
-            environment: ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+            environment: own.merging(environment) { $1 }
         )
         return try await Blocking.run {
             let output = program.output.wait(seconds: 60)
