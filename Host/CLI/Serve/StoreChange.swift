@@ -31,14 +31,13 @@ struct StoreChange: Sendable {
                     try await store.upgrade(selection, options: install(options), report: report)
                 }
             case .rollback(let name, let version, let options):
-                let version = try version.map { try SemanticVersion.parse($0) }
                 let reference = try Self.packageReference(name)
                 return try await collect(journal) { report in
                     try await store.rollBack(reference, to: version, options: install(options), report: report)
                 }
-            case .enable(let name): return try mark(name, isEnabled: true, journal)
-            case .disable(let name): return try mark(name, isEnabled: false, journal)
-            case .remove(let name, let purge): return try remove(name, purge: purge, journal)
+            case .enable(let name): return try await mark(name, isEnabled: true, journal)
+            case .disable(let name): return try await mark(name, isEnabled: false, journal)
+            case .remove(let name, let purge): return try await remove(name, purge: purge, journal)
             case .restart(let name): return try await restart(name, journal)
             case .search, .details, .outdated: return .null
             }
@@ -101,29 +100,39 @@ struct StoreChange: Sendable {
                 kept.withLock { $0.append(["name": .string("\(receipt.name)"), "reason": .string(sentence)]) }
             }
         }
-        _ = await sync.refreshIfChanged()
+        await sync.refresh()
         let done = outcomes.withLock { $0.map(\.json) }
         return ["packages": .array(done), "kept": .array(kept.withLock { $0 })]
     }
 
-    private func mark(_ text: String, isEnabled: Bool, _ journal: ChangeJournal) throws -> JSON {
+    private func mark(_ text: String, isEnabled: Bool, _ journal: ChangeJournal) async throws -> JSON {
         let known = try KnownPlugin.find(text, in: root)
         let version = known.folder?.manifest.version ?? SemanticVersion(0, 0, 0)
         if try store.setEnabled(isEnabled, known.name) { try journal.changed(known.name, version) }
+        await sync.refresh()
         return ["name": .string("\(known.name)"), "enabled": .bool(isEnabled)]
     }
 
-    private func remove(_ name: String, purge: Bool, _ journal: ChangeJournal) throws -> JSON {
+    private func remove(_ name: String, purge: Bool, _ journal: ChangeJournal) async throws -> JSON {
         let leftovers = PluginLeftovers(root: root)
         let forget: (@Sendable (PluginName) throws -> Void)? = purge ? { @Sendable in try leftovers.remove($0) } : nil
         let outcome = try store.uninstall([Self.packageReference(name)], purge: forget)
         for receipt in outcome.removed { try journal.changed(receipt.name, receipt.version) }
+        await sync.refresh()
         func names(_ receipts: [Receipt]) -> JSON { .array(receipts.map { .string("\($0.name)") }) }
         return ["removed": names(outcome.removed), "orphans": names(outcome.orphans), "purged": .bool(purge)]
     }
 
     private func restart(_ plugin: String, _ journal: ChangeJournal) async throws -> JSON {
         let known = try KnownPlugin.find(plugin, in: root)
+        guard try MarkBook(layout: store.layout).marks(of: known.name).isEnabled else {
+            throw CommandFailure(
+                .conflict,
+                "\(known.name) is disabled, and so there is nothing to restart.",
+                hint: "Enable it: POST /api/v1/plugins/\(known.name)/enable.",
+                code: "plugin_disabled"
+            )
+        }
         let result = await sync.restartNow(known.name)
         guard result.isOK else {
             throw CommandFailure(
