@@ -56,9 +56,15 @@ final class HostileStore: Sendable {
         return folder
     }
 
-    private static func configuration(index: String) -> String {
+    private static func configuration(index: String, rules: String = "{}") -> String {
         let key = TestKeys.store?.publicKey.base64 ?? ""
-        return "store: { index: \(index), keys: [\"\(key)\"] }\n"
+        return "store: { index: \(index), keys: [\"\(key)\"], rules: \(rules) }\n"
+    }
+
+    /// `store: rules:` of the configuration, as YAML.
+    func setRules(_ rules: String) throws {
+        let text = Self.configuration(index: folder.path + "/out", rules: rules)
+        try folder.write("root/config/praximous.yaml", text)
     }
 
     /// Puts a release into the store, with an index that is signed.
