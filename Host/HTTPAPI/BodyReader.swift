@@ -9,7 +9,7 @@ import Synchronization
 /// Reads request bodies within their limits of size and time.
 final class BodyReader: Sendable {
     private struct Reading {
-        let expiresAt: UInt64
+        var expiresAt: UInt64
         let channel: any Channel
     }
 
@@ -30,18 +30,37 @@ final class BodyReader: Sendable {
         if let text = request.headers[.contentLength], let length = Int(text), length > limits.maxBodyBytes {
             throw Failure.bodyTooLarge(limit: limits.maxBodyBytes)
         }
-        if request.headers[.expect]?.lowercased() == "100-continue" {
-            // RFC 9110, 10.1.1: the client waits for this before it sends the body.
-            let head = HTTPResponse(status: .continue)
-            try? await context.channel.writeAndFlush(HTTPResponsePart.head(head))
-        }
-        let number = begin(context)
+        await askFor(request, context)
+        let number = begin(context, at: context.startedAt)
         defer { end(number) }
         do {
             return try await request.body.collect(upTo: limits.maxBodyBytes)
         } catch is NIOTooManyBytesError {
             throw Failure.bodyTooLarge(limit: limits.maxBodyBytes)
         }
+    }
+
+    /// Hands over a long body part by part, for as long as it keeps coming.
+    ///
+    /// Each part has the time that a short body has in all; one that takes longer loses its connection.
+    func forEachPart(
+        of request: Request,
+        _ context: APIContext,
+        _ work: (ByteBuffer) throws -> Void
+    ) async throws {
+        await askFor(request, context)
+        let number = begin(context, at: MonotonicClock.now())
+        defer { end(number) }
+        for try await part in request.body {
+            try work(part)
+            state.withLock { $0.readings[number]?.expiresAt = expiry(from: MonotonicClock.now()) }
+        }
+    }
+
+    /// RFC 9110, 10.1.1: a client may wait for this before it sends the body.
+    private func askFor(_ request: Request, _ context: APIContext) async {
+        guard request.headers[.expect]?.lowercased() == "100-continue" else { return }
+        try? await context.channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
     }
 
     /// Closes the connections whose bodies have taken too long.
@@ -63,8 +82,10 @@ final class BodyReader: Sendable {
         }
     }
 
-    private func begin(_ context: APIContext) -> UInt64 {
-        let expiresAt = context.startedAt &+ UInt64(limits.bodySeconds) &* 1_000_000_000
+    private func expiry(from start: UInt64) -> UInt64 { start &+ UInt64(limits.bodySeconds) &* 1_000_000_000 }
+
+    private func begin(_ context: APIContext, at start: UInt64) -> UInt64 {
+        let expiresAt = expiry(from: start)
         return state.withLock { state in
             state.nextNumber += 1
             state.readings[state.nextNumber] = Reading(expiresAt: expiresAt, channel: context.channel)

@@ -48,6 +48,26 @@ import Testing
         }
     }
 
+    @Test("shows what was done to which plugin, and by whom, without --json as well")
+    func administration() async throws {
+        try await RunningHost.with(isStarted: false) { host async throws in
+            #expect(try await host.cli(["plugins", "disable", "praximous/echo"]).exitCode == 0)
+            #expect(try await host.cli(["plugins", "remove", "acme/none"]).exitCode == 3)
+            let lines = try await host.cli(["audit", "list"]).output.split(separator: "\n")
+            let columns = lines.map { $0.split(separator: " ").map(String.init) }
+            #expect(
+                columns.first == ["TIME", "REQUEST", "BY", "SKILL", "OPERATION", "PROVIDER", "STATUS", "CODE", "MS"]
+            )
+            #expect(
+                columns.dropFirst().map { Array($0[4...7]) } == [
+                    ["plugins.remove", "plugin:acme/none", "error", "not_installed"],
+                    ["plugins.disable", "plugin:praximous/echo@1.0.0", "success", "-"],
+                ]
+            )
+            #expect(columns.dropFirst().allSatisfy { $0[2].hasPrefix("cli:") })
+        }
+    }
+
     @Test("can be read page by page, and says when a request is not there")
     func pages() async throws {
         try await RunningHost.with { host async throws in

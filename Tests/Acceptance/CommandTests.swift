@@ -21,6 +21,19 @@ import Testing
         }
     }
 
+    @Test(
+        "none has an option twice, also not one of its own and one that all have",
+        .enabled(if: SourceTree.isDebugHost)
+    )
+    func options() async throws {
+        try await RunningHost.with(isStarted: false) { host async throws in
+            // Builds for debugging look for that in every command before they print this.
+            let dump = try await host.cli(["--experimental-dump-help"])
+            #expect(dump.exitCode == 0, "\(dump.errors)")
+            #expect(dump.output.contains("\"root-file\""))
+        }
+    }
+
     @Test("completion prints what a shell reads", arguments: ["bash", "zsh", "fish"])
     func completion(_ shell: String) async throws {
         try await RunningHost.with(isStarted: false) { host async throws in

@@ -5,7 +5,9 @@ import Testing
 @Suite("The API's description") struct DocumentationTests {
     @Test("is OpenAPI 3.1, names every route, and each of them answers as it says")
     func openAPI() async throws {
-        try await SharedHost.with { host async throws in
+        // One of its own: among the requests are some that disable and restart plugins.
+        try await RunningHost.with(environment: ["PRAX_STORE_INDEX": SourceTree.path("skills.json")]) {
+            host async throws in
             let document = try await host.get("/openapi.json").json
             #expect(document["openapi"] == "3.1.0")
             #expect(document["info"]?["title"]?.stringValue?.isEmpty == false)
@@ -29,24 +31,20 @@ import Testing
         }
     }
 
-    /// What those answer that a host without a store, and without a plugin of that name, cannot serve.
-    private static let refusals = [
-        "searchPackages": 404, "showPackage": 404, "outdatedPlugins": 404, "installPlugins": 422, "upgradePlugin": 404,
-        "rollbackPlugin": 404, "enablePlugin": 404, "disablePlugin": 404, "restartPlugin": 404, "removePlugin": 404,
-        "uploadPlugin": 422,
-    ]
-
     private func check(_ host: RunningHost, _ method: String, _ path: String, _ operation: JSON) async throws {
         let described = operation["responses"]?.objectValue ?? JSONObject()
-        let id = operation["operationId"]?.stringValue ?? ""
-        let expected = Self.refusals[id] ?? 200
-        let name = expected == 200 ? "echo" : "none-such"
-        let concrete = path.replacing("{name}", with: name).replacing("{owner}", with: "praximous")
+        let concrete = path.replacing(
+            "registry/packages/{owner}/{name}",
+            with: "registry/packages/praximous/json-query"
+        )
+        .replacing("{name}", with: "echo").replacing("{owner}", with: "praximous")
         let body = method == "POST" ? JSON.object(["task_type": "echo", "prompt": "x"]).encoded() : nil
         let answer = try await host.send(method, concrete, body: body)
         #expect(described[String(answer.status)] != nil, "\(method) \(path) answered \(answer.status)")
-        #expect(answer.status == expected, "\(method) \(path): \(answer.text)")
-        let media = described["\(expected)"]?["content"]?.objectValue?.keys.first ?? "none"
+        // What is asked for here makes sense to these alone.
+        let isAnswered = method == "GET" || path == "/api/v1/process" || answer.status == 200
+        #expect(answer.status == 200 || !isAnswered, "\(method) \(path)")
+        let media = described[String(answer.status)]?["content"]?.objectValue?.keys.first ?? "none"
         #expect(answer["Content-Type"]?.hasPrefix(media) == true, "\(method) \(path)")
         let names = operation["parameters"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
         #expect(names == ["owner", "name"].filter { path.contains("{\($0)}") })

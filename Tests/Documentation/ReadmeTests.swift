@@ -29,6 +29,43 @@ import Testing
         #expect(after.output.hasSuffix(before.output))
     }
 
+    @Test("every command of the store's README works, in order, from nothing to a machine without a network")
+    func storeCommandsWork() throws {
+        let folder = try TemporaryInstallation()
+        defer { folder.remove() }
+        let blocks = try Self.blocks(of: "registry/README.md", tagged: "sh")
+        #expect(blocks.count == 5)
+        let script = """
+            set -euo pipefail
+            top=$PWD
+            mkdir \(folder.path)/work && cd \(folder.path)/work
+            \(Self.helloPackage)
+            \(blocks.joined(separator: "\n"))
+            for host in second third fourth; do prax-host --root $host plugins verify acme/hello; done
+            echo "audited: $(prax-host --root second audit list | grep -c 'plugins.install')"
+            prax-host --root fifth plugins index add corp "$PWD/store" --root-file $top/registry/1.root.json || echo "exit $?"
+            """
+        let run = try folder.run(script)
+        #expect(run.status == 0, "\(run.output)")
+        #expect(run.output.contains("Root 2 is the store's."))
+        #expect(run.output.matches(of: /acme\/hello 1\.0\.0 installed, signed by trusted/).count == 3, "\(run.output)")
+        #expect(run.output.contains("audited: 1"))
+        // Another store's root believes nothing of this one.
+        #expect(run.output.hasSuffix("exit 4\n"), "\(run.output)")
+    }
+
+    /// Makes plugins/hello of the echo skill, from the top of the repository in `top`.
+    private static let helloPackage = #"""
+        arch=$(uname -m)
+        mkdir -p plugins/hello/lib/linux-$arch
+        sed -e 's#name: praximous/echo#name: acme/hello#; s#task_type: echo#task_type: hello#' \
+            -e "s#entry: .*#entry: { linux-$arch: lib/linux-$arch/skill.so }#" \
+            $top/Plugins/Skills/echo/skill.yaml > plugins/hello/skill.yaml
+        sed 's#praximous/echo#acme/hello#' $top/Plugins/Skills/echo/echo.c > hello.c
+        cc -std=c11 -O1 -fPIC -fvisibility=hidden -shared -I$top/PluginAPI/include \
+            -Wl,--version-script=$top/PluginAPI/exports.map -o plugins/hello/lib/linux-$arch/skill.so hello.c
+        """#
+
     /// All ```sh blocks but the one that starts the whole build.
     static func commandBlocks(of path: String) throws -> [String] {
         try blocks(of: path, tagged: "sh").filter { !$0.contains("make run") }

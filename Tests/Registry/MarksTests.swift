@@ -54,6 +54,22 @@ struct MarksTests {
         #expect(try await revocations.mark().isEmpty)
     }
 
+    @Test("of a revocation wait for whoever changes plugins, and say so when that takes too long")
+    func revokedWhileLocked() async throws {
+        let store = try TestStore()
+        try store.release("1.0.0", index: 1)
+        try await store.install("hello")
+        try revoke(store, index: 2)
+        var lock: InstallLock? = try InstallLock.take(store.layout)
+        let impatient = Revocations(layout: store.layout, policy: store.policy, patience: .zero)
+        let error = await #expect(throws: RegistryError.self) { try await impatient.mark() }
+        #expect(error?.exitCode == .locked)
+        #expect(try MarkBook(layout: store.layout).marks(of: PluginName.parse("acme/hello")).revocation == nil)
+        withExtendedLifetime(lock) {}
+        lock = nil
+        #expect(try await impatient.mark().map(\.reason) == ["the store revoked this package"])
+    }
+
     @Test("and what an index says against a package are in the audit")
     func audit() async throws {
         let store = try TestStore()

@@ -52,4 +52,43 @@ import Testing
         ) { try await store.install(in: $0, index: store.first) }
         #expect(points.count >= 10, "\(points)")
     }
+
+    @Test("at any point of `plugins upgrade` has the old version or the new one, and goes on", .timeLimit(.minutes(30)))
+    func upgradeAll() async throws {
+        let store = try await CrashStore()
+        let points = try await store.killEverywhere(
+            ["plugins", "upgrade", "--all", "--yes"],
+            allowed: [["1.0.0"], ["1.1.0"]],
+            index: store.second,
+            step: 3
+        ) { try await store.install(in: $0, index: store.first) }
+        #expect(points.count > 13, "\(points)")
+    }
+
+    @Test("at any point of a rollback has the version before or the one after, and goes on", .timeLimit(.minutes(30)))
+    func rollback() async throws {
+        let store = try await CrashStore()
+        let points = try await store.killEverywhere(
+            ["plugins", "rollback", CrashStore.name],
+            allowed: [["1.1.0"], ["1.0.0"]],
+            index: store.second
+        ) { root in
+            try await store.install(in: root, index: store.first)
+            try await store.install(in: root, index: store.second)
+        }
+        #expect(points.count > 5, "\(points)")
+    }
+
+    @Test("at any point of a sync has what was there or what the lock file says, and goes on", .timeLimit(.minutes(30)))
+    func sync() async throws {
+        let store = try await CrashStore()
+        let lock = try await store.lock(of: store.second)
+        let points = try await store.killEverywhere(
+            ["plugins", "sync", "-f", lock, "--yes"],
+            allowed: [["1.0.0"], ["1.1.0"]],
+            index: store.second,
+            step: 4
+        ) { try await store.install(in: $0, index: store.first) }
+        #expect(points.count > 10, "\(points)")
+    }
 }

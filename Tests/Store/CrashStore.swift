@@ -71,19 +71,21 @@ struct CrashStore {
     /// Runs `arguments` in fresh installations, killed at point 1, 2, and so on, and checks each afterwards.
     ///
     /// `prepare` makes what is there before; `allowed` are the lists of installed versions that may be found after.
+    /// A short run takes every `step`th point, as each takes seconds; the long one leaves none out.
     /// Returns the changes that were cut off.
     func killEverywhere(
         _ arguments: [String],
         allowed: [[String]],
         index: String,
+        step shortStep: Int = 2,
         prepare: (String) async throws -> Void
     ) async throws -> [String] {
         let original = scratch.path + "/prepared"
         try writeConfiguration(in: original)
         try await prepare(original)
+        let known = try await findings(original, index)
         var points: [String] = []
-        // Every point takes seconds; the long run leaves none out.
-        let step = SourceTree.isLongRun ? 1 : 2
+        let step = SourceTree.isLongRun ? 1 : shortStep
         while true {
             let root = "\(scratch.path)/root-\(points.count)"
             let copy = try await Command.run(["cp", "-a", original, root])
@@ -95,7 +97,7 @@ struct CrashStore {
             }
             let point = killed.errors.split(separator: "\n").last.map(String.init) ?? ""
             points.append(point.replacing(root, with: ""))
-            try await check(root, index: index, allowed: allowed, point: point)
+            try await check(root, index: index, allowed: allowed, known: known, point: point)
             try await host(["plugins", "remove", "--yes", Self.name], root, index)
             _ = try await Command.run(["rm", "-rf", root])
         }
@@ -106,15 +108,30 @@ struct CrashStore {
         guard install.exitCode == 0 else { throw Failed(what: install.errors) }
     }
 
+    /// The lock file of an installation that has the newest release of an index.
+    func lock(of index: String) async throws -> String {
+        let root = scratch.path + "/locked"
+        try writeConfiguration(in: root)
+        try await install(in: root, index: index)
+        let lock = try await host(["plugins", "lock", "-o", scratch.path + "/plugins.lock"], root, index)
+        guard lock.exitCode == 0 else { throw Failed(what: lock.errors) }
+        return scratch.path + "/plugins.lock"
+    }
+
     /// What the next one finds is whole: old or new, intact, nothing for the doctor; and it can go on.
-    private func check(_ root: String, index: String, allowed: [[String]], point: String) async throws {
+    private func check(
+        _ root: String,
+        index: String,
+        allowed: [[String]],
+        known: Set<String>,
+        point: String
+    ) async throws {
         let before = try await installed(root, index)
         #expect(allowed.contains(before), "\(point): \(before)")
         let verify = try await host(["plugins", "verify", "--all"], root, index)
         #expect(verify.exitCode == 0, "\(point): \(verify.output) \(verify.errors)")
-        let doctor = try await host(["doctor", "--json"], root, index)
-        let bad = try Self.badFindings(doctor.output)
-        #expect(bad.isEmpty, "\(point): \(bad)")
+        let new = try await findings(root, index).subtracting(known)
+        #expect(new.isEmpty, "\(point): \(new)")
         let again = try await host(["plugins", "install", "--yes", Self.name], root, index)
         #expect(again.exitCode == 0, "\(point): \(again.errors)")
         let newest = index == first ? "1.0.0" : index == second ? "1.1.0" : "1.2.0"
@@ -140,9 +157,13 @@ struct CrashStore {
         return temporary + (versions.count > 2 ? versions : [])
     }
 
-    private static func badFindings(_ output: String) throws -> [String] {
-        let findings = try JSON.parse(output)["findings"]?.arrayValue ?? []
-        return findings.filter { $0["section"] == "plugins" && $0["ok"] == false }.map(\.text)
+    /// What the doctor has to say that is not ok; says nothing of how far this machine is set up when it exits with 0.
+    private func findings(_ root: String, _ index: String) async throws -> Set<String> {
+        let doctor = try await host(["doctor", "--json"], root, index)
+        guard doctor.exitCode != 0 else { return [] }
+        let all = try JSON.parse(doctor.output)["findings"]?.arrayValue ?? []
+        let bad = all.filter { $0["state"] == "bad" }.map { $0.text.replacing(root, with: "") }
+        return bad.isEmpty ? ["exit \(doctor.exitCode ?? -1): \(doctor.errors)"] : Set(bad)
     }
 
     @discardableResult

@@ -100,8 +100,8 @@ package final class RunningHost: Sendable {
     }
 
     /// A host that nobody ends before the test process itself does: for many tests that only ask.
-    package static func untilTestsEnd() async throws -> RunningHost {
-        let host = RunningHost(try ScratchFolder(), environment: [:], arguments: [])
+    package static func untilTestsEnd(environment: [String: String] = [:]) async throws -> RunningHost {
+        let host = RunningHost(try ScratchFolder(), environment: environment, arguments: [])
         try FileManager.default.createDirectory(atPath: host.root, withIntermediateDirectories: true)
         try await host.start()
         EndOfTests.kill(host)

@@ -46,7 +46,7 @@ struct AuditList: AsyncParsableCommand {
             let cursor = next.map { JSON.string($0.text) } ?? .null
             print((["events": .array(events.map { $0.json }), "next": cursor] as JSON).text)
         } else {
-            let header = ["TIME", "REQUEST", "KEY", "SKILL", "STATUS", "CODE", "MS"]
+            let header = ["TIME", "REQUEST", "BY", "SKILL", "OPERATION", "PROVIDER", "STATUS", "CODE", "MS"]
             print(TextTable(header: header, rows: events.map { $0.row }).text)
         }
     }
@@ -93,7 +93,8 @@ extension StoredAuditEvent {
     fileprivate var row: [String] {
         // Some of it is what callers and plugins said.
         [
-            ISOTime.text(event.time), event.requestID, event.keyID ?? "-", event.taskType ?? "-",
+            ISOTime.text(event.time), event.requestID, event.keyID ?? event.principalName ?? "-", event.taskType ?? "-",
+            event.operation ?? "-", event.provider ?? "-",
             event.status.rawValue, event.errorCode ?? "-", "\(event.latencyMicroseconds / 1000)",
         ].map(\.forTerminal)
     }

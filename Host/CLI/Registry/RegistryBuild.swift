@@ -9,8 +9,8 @@ struct RegistryBuild: ParsableCommand {
         commandName: "build",
         abstract: "Pack plugin folders, write the index that lists them, and sign both.",
         discussion: """
-            The same folders, key and dates give the same bytes. Versions that an older index lists stay in it as long
-            as their packages are there.
+            The same folders, key and dates give the same bytes. Versions that an older index lists stay in it, as they
+            are, as long as their packages are there: what has changed needs a new version.
 
             EXAMPLE:
               prax-host registry build --sources plugins/ --out registry/ --key store.key
@@ -40,13 +40,17 @@ struct RegistryBuild: ParsableCommand {
     @Option(help: "The index's version, which must never go back (default: --generated in seconds).")
     var indexVersion: Int?
 
+    @Flag(help: "Build versions anew that the index lists; hosts that have seen them will refuse them.")
+    var replace = false
+
     func run() throws {
         let made = try Self.time(generated, "--generated") ?? SourceDate.time ?? Timestamp(.system)
         let builder = StoreBuilder(
             key: try SigningKey.read(key),
             generated: made,
             expires: try Self.time(expires, "--expires") ?? Timestamp(seconds: made.seconds + 365 * 86_400),
-            indexVersion: indexVersion ?? Int(made.seconds)
+            indexVersion: indexVersion ?? Int(made.seconds),
+            replaces: replace
         )
         let output = Self.absolute(out)
         let indexPath =

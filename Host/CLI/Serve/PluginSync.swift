@@ -152,6 +152,18 @@ final class PluginSync: Sendable {
         return result
     }
 
+    /// Updates, for somebody who has just changed the folders.
+    ///
+    /// Not only if their times differ: two changes within one tick of the clock have the same time.
+    func refresh() async {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                self.update()
+                continuation.resume()
+            }
+        }
+    }
+
     /// Updates if the folders have changed since the last look; returns whether they had.
     func refreshIfChanged() async -> Bool {
         guard hasChanged() else { return false }

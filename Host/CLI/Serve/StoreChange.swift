@@ -31,7 +31,6 @@ struct StoreChange: Sendable {
                     try await store.upgrade(selection, options: install(options), report: report)
                 }
             case .rollback(let name, let version, let options):
-                let version = try version.map { try SemanticVersion.parse($0) }
                 let reference = try Self.packageReference(name)
                 return try await collect(journal) { report in
                     try await store.rollBack(reference, to: version, options: install(options), report: report)
@@ -105,7 +104,7 @@ struct StoreChange: Sendable {
         do {
             try await work(report)
         } catch {
-            _ = await sync.refreshIfChanged()
+            await sync.refresh()
             let done = outcomes.withLock { $0 }.filter { $0.change != .alreadyThere }
             guard !done.isEmpty else { throw error }
             let failure = CommandFailure(error, parser: PraxHost.self)
@@ -113,7 +112,7 @@ struct StoreChange: Sendable {
             let message = failure.message + " Done before that: \(names)."
             throw CommandFailure(failure.exitCode, message, hint: failure.hint, code: failure.code)
         }
-        _ = await sync.refreshIfChanged()
+        await sync.refresh()
         let done = outcomes.withLock { $0.map(\.json) }
         return ["packages": .array(done), "kept": .array(kept.withLock { $0 })]
     }
@@ -122,7 +121,7 @@ struct StoreChange: Sendable {
         let known = try KnownPlugin.find(text, in: root)
         let version = known.folder?.manifest.version ?? SemanticVersion(0, 0, 0)
         if try store.setEnabled(isEnabled, known.name) { try journal.changed(known.name, version) }
-        _ = await sync.refreshIfChanged()
+        await sync.refresh()
         return ["name": .string("\(known.name)"), "enabled": .bool(isEnabled)]
     }
 
@@ -130,7 +129,7 @@ struct StoreChange: Sendable {
         let outcome = try store.uninstall([Self.packageReference(name)])
         for receipt in outcome.removed { try journal.changed(receipt.name, receipt.version) }
         // Not before its worker is gone, which would write it all again.
-        _ = await sync.refreshIfChanged()
+        await sync.refresh()
         if purge { for receipt in outcome.removed { try PluginLeftovers(root: root).remove(receipt.name) } }
         func names(_ receipts: [Receipt]) -> JSON { .array(receipts.map { .string("\($0.name)") }) }
         return ["removed": names(outcome.removed), "orphans": names(outcome.orphans), "purged": .bool(purge)]
@@ -138,6 +137,14 @@ struct StoreChange: Sendable {
 
     private func restart(_ plugin: String, _ journal: ChangeJournal) async throws -> JSON {
         let known = try KnownPlugin.find(plugin, in: root)
+        guard try MarkBook(layout: store.layout).marks(of: known.name).isEnabled else {
+            throw CommandFailure(
+                .conflict,
+                "\(known.name) is disabled, and so there is nothing to restart.",
+                hint: "Enable it: POST /api/v1/plugins/\(known.name)/enable.",
+                code: "plugin_disabled"
+            )
+        }
         let result = await sync.restartNow(known.name)
         guard result.isOK else {
             throw CommandFailure(

@@ -27,7 +27,7 @@ struct StoreService: Sendable {
             refused: { [root] operation, caller, failure in
                 _ = try? await ChangeJournal.run(operation, [], in: root, as: Journalist(caller)) { _ in throw failure }
             },
-            uploadsFolder: StoreLayout(root).folder + "/uploads",
+            uploadsFolder: StoreLayout(root).uploadsFolder,
             maxUploadBytes: Self.maxUploadBytes
         )
     }

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Logging
 import Registry
 
@@ -11,6 +12,7 @@ struct StoreStart {
 
     func settle() async {
         let layout = StoreLayout(root)
+        removeUploads(layout)
         do {
             try StoreRepair(layout: layout).runUnlessLocked()
         } catch {
@@ -29,5 +31,13 @@ struct StoreStart {
         } catch {
             logger.error("revocations not checked", metadata: ["reason": "\(error)"])
         }
+    }
+
+    /// What a host that was killed had taken in.
+    ///
+    /// Nobody else writes there, and there is one host.
+    private func removeUploads(_ layout: StoreLayout) {
+        let uploads = (try? FileManager.default.contentsOfDirectory(atPath: layout.uploadsFolder)) ?? []
+        for name in uploads { try? FileManager.default.removeItem(atPath: layout.uploadsFolder + "/" + name) }
     }
 }

@@ -22,7 +22,7 @@ struct StoreBody {
         guard json.objectValue != nil else { throw Self.wrong("the body is a JSON \(json.typeName), not an object") }
         var options = StoreRequestOptions()
         if let accepted = json["accept_permissions"], accepted != .null {
-            if let list = accepted.arrayValue {
+            if let list = accepted.arrayValue, list.allSatisfy({ $0.stringValue != nil }) {
                 options.acceptedPermissions = list.compactMap(\.stringValue)
             } else if accepted.stringValue == "all" {
                 options.acceptedPermissions = ["all"]
@@ -38,7 +38,11 @@ struct StoreBody {
 
     func has(_ key: String) -> Bool { json[key] != nil }
 
-    func text(_ key: String) -> String? { json[key]?.stringValue }
+    func version(_ key: String) throws(Failure) -> SemanticVersion? {
+        guard let value = json[key], value != .null else { return nil }
+        guard let text = value.stringValue else { throw Self.wrong("\(key) is a text such as 1.4.0") }
+        do { return try SemanticVersion.parse(text) } catch { throw Self.wrong("\(key): \(error)") }
+    }
 
     func names(_ key: String) throws(Failure) -> [String] {
         let names = (json[key]?.arrayValue ?? []).compactMap(\.stringValue)

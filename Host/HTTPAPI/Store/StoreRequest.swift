@@ -12,7 +12,7 @@ package enum StoreRequest: Sendable, Hashable {
     case installFile(path: String, StoreRequestOptions)
     /// No names mean all that may be upgraded.
     case upgrade(names: [String], StoreRequestOptions)
-    case rollback(name: String, version: String?, StoreRequestOptions)
+    case rollback(name: String, version: SemanticVersion?, StoreRequestOptions)
     case enable(name: String)
     case disable(name: String)
     case remove(name: String, purge: Bool)

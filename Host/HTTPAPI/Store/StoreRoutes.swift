@@ -86,7 +86,7 @@ struct StoreRoutes: Sendable {
                 "plugins.rollback"
             ) {
                 let body = try await StoreBody(bodies.read($0, $1), limits)
-                return .rollback(name: try name(in: $1), version: body.text("version"), body.options)
+                return .rollback(name: try name(in: $1), version: try body.version("version"), body.options)
             },
             route(.post, "/api/v1/plugins/{owner}/{name}/enable", "enablePlugin", "Serve it again.", "plugins.enable") {
                 .enable(name: try name(in: $1))
@@ -176,7 +176,8 @@ struct StoreRoutes: Sendable {
         .error(400, "The reference or the body cannot be read."),
         .error(404, "No such package, version or plugin."),
         .error(409, "It needs consent to permissions, or another plugin is in the way."),
-        .error(422, "The package was refused: not what was signed, or not for this host."),
+        .error(422, "The body cannot be used, or the package was refused: not what was signed, or not for this host."),
+        .error(500, "The host could not do it; its log says why."),
         .error(502, "The store cannot be reached."),
         .error(503, "Somebody else is changing plugins."),
     ]
@@ -191,7 +192,11 @@ struct StoreRoutes: Sendable {
             answers: Self.answers + [.error(413, "The upload is too large.")],
             handler: { request, context in
                 let caller = try await caller(request, context, operation: "plugins.upload")
-                let reader = UploadReader(folder: actions.uploadsFolder, maxBytes: actions.maxUploadBytes)
+                let reader = UploadReader(
+                    folder: actions.uploadsFolder,
+                    maxBytes: actions.maxUploadBytes,
+                    bodies: bodies
+                )
                 let path = try await reader.read(request, context)
                 let wanted = StoreRequest.installFile(
                     path: path,

@@ -7,6 +7,7 @@ import NIOCore
 struct UploadReader: Sendable {
     let folder: String
     let maxBytes: Int
+    let bodies: BodyReader
 
     /// The path of a file that is the caller's to remove.
     func read(_ request: Request, _ context: APIContext) async throws -> String {
@@ -18,7 +19,7 @@ struct UploadReader: Sendable {
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
             var count = 0
-            for try await part in request.body {
+            try await bodies.forEachPart(of: request, context) { part in
                 count += part.readableBytes
                 guard count <= maxBytes else { throw tooLarge }
                 try file.write(contentsOf: Data(part.readableBytesView))

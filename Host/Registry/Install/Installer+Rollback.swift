@@ -51,7 +51,7 @@ extension Installer {
         }
         let installed = InstalledPackages(layout: layout)
         let manifest = try installed.manifest(of: earlier)
-        try await checkRevocation(of: earlier)
+        try await checkPolicy(for: earlier, manifest)
         try DependencyRule(layout: layout).checkChange(to: [manifest])
         try await checkRules(manifest, earlier, options)
         let granted = InstalledPackage.manifest(of: current, layout: layout)?.permissions ?? []
@@ -141,8 +141,16 @@ extension Installer {
         )
     }
 
-    private func checkRevocation(of receipt: Receipt) async throws {
+    /// What was good enough then may be revoked by now, or against the operator's rules.
+    private func checkPolicy(for receipt: Receipt, _ manifest: Manifest) async throws {
         let kept = await IndexClient(layout: layout, policy: policy, clock: clock).keptForBrowsing()
+        let publisher = kept.origin(of: receipt)?.index.publishers[receipt.name.owner]
+        try policy.rules.check(
+            manifest,
+            trust: receipt.trust,
+            isSigned: receipt.key != nil,
+            isVerified: publisher?.isVerified ?? false
+        )
         guard let reason = kept.revocation(of: receipt) ?? policy.revocation(of: receipt) else { return }
         throw RegistryError(
             .verificationFailed,

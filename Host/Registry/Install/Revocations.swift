@@ -42,10 +42,13 @@ extension StoreIndexes {
 package struct Revocations: Sendable {
     let layout: StoreLayout
     let policy: StorePolicy
+    /// How long a change of plugins by somebody else is waited for.
+    let patience: Duration
 
-    package init(layout: StoreLayout, policy: StorePolicy) {
+    package init(layout: StoreLayout, policy: StorePolicy, patience: Duration = .seconds(3)) {
         self.layout = layout
         self.policy = policy
+        self.patience = patience
     }
 
     /// Compares the receipts with the copies of the indexes that are here, never with the network.
@@ -56,15 +59,32 @@ package struct Revocations: Sendable {
         guard !receipts.isEmpty else { return [] }
         let book = MarkBook(layout: layout)
         let kept = await IndexClient(layout: layout, policy: policy).keptForBrowsing()
+        var revoked: [(receipt: Receipt, reason: String)] = []
         for receipt in receipts {
-            guard let reason = policy.revocation(of: receipt) ?? kept.revocation(of: receipt) else { continue }
-            try book.change(receipt.name) { marks in
-                marks.revocation = .init(archiveDigest: receipt.archiveDigest, reason: reason)
+            if let reason = try book.marks(of: receipt.name).revocation(of: receipt) {
+                revoked.append((receipt, reason))
+            } else if let reason = policy.revocation(of: receipt) ?? kept.revocation(of: receipt) {
+                try await mark(receipt, reason, in: book)
+                revoked.append((receipt, reason))
             }
         }
-        let marks = try book.all()
-        return receipts.compactMap { receipt in
-            marks[receipt.name]?.revocation(of: receipt).map { (receipt, $0) }
+        return revoked
+    }
+
+    /// Under the lock: whoever changes plugins at this moment may be changing this plugin's marks.
+    ///
+    /// A change that is as good as done is waited for; for a longer one the error says that the check did not happen.
+    private func mark(_ receipt: Receipt, _ reason: String, in book: MarkBook) async throws {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do {
+                try book.changeLocked(receipt.name) { marks in
+                    marks.revocation = .init(archiveDigest: receipt.archiveDigest, reason: reason)
+                }
+                return
+            } catch let error as RegistryError where error.exitCode == .locked && ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(50))
+            }
         }
     }
 }

@@ -19,6 +19,8 @@ package struct StoreLayout: Sendable, Hashable {
     package var marksFolder: String { folder + "/marks" }
     /// Work in progress; whatever lies there without a lock holder is debris.
     package var stagingFolder: String { folder + "/staging" }
+    /// Packages that came over HTTP, each until its request is over.
+    package var uploadsFolder: String { folder + "/uploads" }
     /// Downloads by hash, and copies of indexes.
     package var cacheFolder: String { folder + "/cache" }
     package var lockFile: String { folder + "/lock" }

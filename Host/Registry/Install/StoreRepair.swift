@@ -28,6 +28,7 @@ package struct StoreRepair {
         if let staging = try Folder.openIfPresent(layout.stagingFolder) {
             for name in try staging.names() { try staging.removeTree(name) }
         }
+        for path in [layout.receiptsFolder, layout.marksFolder] { try removeTemporaries(in: path) }
         let (receipts, damaged) = try ReceiptBook(layout: layout).load()
         // What a receipt that cannot be read now speaks for may be whole: nothing is cleared away until it can.
         guard damaged.isEmpty else { return }
@@ -38,6 +39,12 @@ package struct StoreRepair {
 
     private static func storePaths(_ receipts: [Receipt]) -> Set<String> {
         Set(receipts.flatMap { [$0.storePath, $0.previousStorePath].compactMap(\.self) })
+    }
+
+    /// Files that were being written and never got their name.
+    private func removeTemporaries(in path: String) throws {
+        guard let folder = try Folder.openIfPresent(path) else { return }
+        for name in try folder.names() where name.hasPrefix(".") { try folder.removeTree(name) }
     }
 
     private func repairLinks(_ receipts: [Receipt]) throws {

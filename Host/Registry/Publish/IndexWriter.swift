@@ -4,21 +4,21 @@ import PraximousJSON
 /// Writes skills.json from packages that were just built.
 struct IndexWriter {
     let builder: StoreBuilder
-    /// From the index to the packages, with a slash at its end.
-    let urlPrefix: String
 
     /// What `old` lists stays.
     ///
     /// A version that was built again replaces its old entry, and keeps what that says about having been taken back.
-    func index(of built: [BuiltPackage], old: JSON) -> JSON {
-        var publishers = old["publishers"]?.objectValue ?? [:]
-        for owner in Set(built.map(\.manifest.name.owner)).sorted() { publishers[owner] = publisher(owner) }
+    func index(of shelved: [ShelvedPackage], old: JSON) -> JSON {
         let kept = old["packages"]?.objectValue ?? [:]
-        let names = Set(built.map(\.manifest.name.description) + kept.keys).sorted()
+        let names = Set(shelved.map(\.built.manifest.name.description) + kept.keys).sorted()
         var packages = JSONObject()
         for name in names {
-            let mine = built.filter { $0.manifest.name.description == name }
+            let mine = shelved.filter { $0.built.manifest.name.description == name }
             packages[name] = mine.isEmpty ? kept[name] : package(mine, kept: kept[name]?["versions"]?.arrayValue ?? [])
+        }
+        var publishers = old["publishers"]?.objectValue ?? [:]
+        for owner in Set(shelved.map(\.built.manifest.name.owner)).sorted() {
+            publishers[owner] = publisher(owner, old: publishers[owner], packages)
         }
         return [
             "format": 1,
@@ -31,26 +31,34 @@ struct IndexWriter {
         ]
     }
 
-    private func publisher(_ owner: String) -> JSON {
-        let key: JSON = [
-            "id": .string(builder.key.publicKey.id), "ed25519": .string(builder.key.publicKey.base64),
-        ]
+    /// With the keys of `old` that versions which stay were signed with.
+    private func publisher(_ owner: String, old: JSON?, _ packages: JSONObject) -> JSON {
+        let own = builder.key.publicKey
+        let key: JSON = ["id": .string(own.id), "ed25519": .string(own.base64)]
+        let signers = packages.filter { $0.key.hasPrefix(owner + "/") }
+            .flatMap { $0.value["versions"]?.arrayValue ?? [] }.flatMap { $0["artifacts"]?.arrayValue ?? [] }
+            .compactMap { $0["publisher_key"]?.stringValue }
+        let others = (old?["keys"]?.arrayValue ?? []).filter { key in
+            guard let id = key["id"]?.stringValue else { return false }
+            return id != own.id && signers.contains(id)
+        }
         let isOfficial = owner == OfficialStore.owner
         return [
             "name": .string(isOfficial ? "Praximous" : owner), "tier": isOfficial ? "official" : "verified",
-            "keys": [key],
+            "keys": .array([key] + others),
         ]
     }
 
-    private func package(_ built: [BuiltPackage], kept: [JSON]) -> JSON {
-        let newest = built.max { $0.manifest.version < $1.manifest.version }?.manifest
+    private func package(_ shelved: [ShelvedPackage], kept: [JSON]) -> JSON {
+        let newest = shelved.map(\.built.manifest).max { $0.version < $1.version }
         let object = VersionObject(published: builder.generated, publisherKey: builder.key.publicKey.id)
-        let rebuilt = Set(built.map(\.manifest.version.description))
-        var versions = kept.filter { !rebuilt.contains($0["version"]?.stringValue ?? "") }
-        for version in Set(built.map(\.manifest.version)) {
+        let new = shelved.filter(\.isNew)
+        let rebuilt = Set(new.map(\.built.manifest.version))
+        var versions = kept.filter { old in !rebuilt.contains { $0.description == old["version"]?.stringValue } }
+        for version in rebuilt {
             let old = kept.first { $0["version"]?.stringValue == version.description }
-            let mine = built.filter { $0.manifest.version == version }
-            versions.append(object.json(of: mine, urlPrefix: urlPrefix, old: old))
+            let mine = new.filter { $0.built.manifest.version == version }
+            versions.append(object.json(of: mine.map { ($0.built, $0.url) }, old: old))
         }
         versions.sort { Self.number($0) > Self.number($1) }
         var json = newest.map(VersionObject.about) ?? ["summary": "", "kind": "skill"]

@@ -57,20 +57,35 @@ package struct PackageBuilder: Sendable {
         )
     }
 
+    /// What META/MANIFEST.json says of the files of a tree.
+    static func fileList(of tree: PackageTree, platform: String) throws -> [String: PackageManifest.File] {
+        let files = try members(of: tree, platform: platform).map { ($0.path, $0.file) }
+        return Dictionary(files) { first, _ in first }
+    }
+
     private struct Member {
         let path: String
         let bytes: [UInt8]
+
+        var file: PackageManifest.File {
+            let mode = PackagePath.mode(of: path)
+            return PackageManifest.File(digest: SHA256Digest(of: bytes), size: bytes.count, mode: mode)
+        }
     }
 
-    /// skill.yaml, the signed list, its signature, then the rest sorted.
-    private func contents(of tree: PackageTree, platform: String) throws -> [Member] {
+    private static func members(of tree: PackageTree, platform: String) throws -> [Member] {
         let top = try Folder.open(tree.path)
-        let members = try tree.files(for: platform).map { path in
+        return try tree.files(for: platform).map { path in
             let parts = path.split(separator: "/").map(String.init)
             let parent = try parts.dropLast().reduce(top) { try $0.folder($1) }
             let bytes = try parent.openFile(parts.last ?? path).readAll(maxBytes: ArchiveLimits().maxUnpackedBytes)
             return Member(path: path, bytes: bytes)
         }
+    }
+
+    /// skill.yaml, the signed list, its signature, then the rest sorted.
+    private func contents(of tree: PackageTree, platform: String) throws -> [Member] {
+        let members = try Self.members(of: tree, platform: platform)
         let list = list(of: members, manifest: tree.manifest)
         var first =
             members.filter { $0.path == PackagePath.manifest } + [Member(path: PackagePath.fileList, bytes: list)]
@@ -83,11 +98,7 @@ package struct PackageBuilder: Sendable {
 
     private func list(of members: [Member], manifest: Manifest) -> [UInt8] {
         var files = JSONObject()
-        for member in members {
-            let mode = PackagePath.mode(of: member.path)
-            let digest = SHA256Digest(of: member.bytes)
-            files[member.path] = PackageManifest.File(digest: digest, size: member.bytes.count, mode: mode).json
-        }
+        for member in members { files[member.path] = member.file.json }
         var json: JSONObject = [
             "format": 1, "name": .string(manifest.name.description), "version": .string(manifest.version.description),
             "publisher": .string(manifest.name.owner),

@@ -6,6 +6,8 @@ package import PraximousJSON
 /// A version that the index lists is never changed: hosts that have seen it hold what they saw to be true.
 package struct Publication: Sendable {
     package let packages: [PackedPackage]
+    /// Where each of them goes, below registry/packages.
+    private let files: [String]
     /// The store's folder: skills.json, and registry/packages below it.
     package let store: String
     package let old: JSON
@@ -15,8 +17,6 @@ package struct Publication: Sendable {
 
     package var indexPath: String { store + "/skills.json" }
     package var isChange: Bool { old != new }
-
-    private static let urlPrefix = "registry/packages/"
 
     /// `publisherKeys`: keys that may become those of an owner whom the index does not know.
     package init(
@@ -30,6 +30,9 @@ package struct Publication: Sendable {
         self.store = store
         (self.now, self.expires) = (now, expires)
         old = try Self.index(of: store)
+        var shelf = PackageShelf(path: store + "/registry/packages", urlPrefix: "registry/packages/", index: old)
+        files = packages.map { shelf.place($0.fileName, of: $0.built.manifest.name) }
+        let urls = Dictionary(zip(packages.map(\.built.path), files.map(shelf.url))) { first, _ in first }
         var publishers = old["publishers"]?.objectValue ?? [:]
         var listed = old["packages"]?.objectValue ?? [:]
         var isChanged = false
@@ -40,11 +43,11 @@ package struct Publication: Sendable {
             if try Self.isListed(group, in: listed[name]) { continue }
             let signer = try Self.signer(of: group, publishers: &publishers, publisherKeys)
             let version = VersionObject(published: now, publisherKey: signer.id)
-                .json(of: group.map(\.built), urlPrefix: Self.urlPrefix, old: nil)
+                .json(of: group.map { ($0.built, urls[$0.built.path] ?? "") }, old: nil)
             listed[name] = Self.adding(version, of: manifest, to: listed[name])
             isChanged = true
         }
-        try Self.checkNames(packages, in: store)
+        try Self.check(files, of: packages, in: store)
         guard isChanged else {
             new = old
             return
@@ -65,20 +68,24 @@ package struct Publication: Sendable {
         return try JSON.parse(folder.openFile("skills.json").readAll(maxBytes: IndexReader.maxBytes))
     }
 
-    /// Files are named without their owner: another one's must not be written over.
-    private static func checkNames(_ packages: [PackedPackage], in store: String) throws {
-        guard let folder = try Folder.openIfPresent(store + "/registry/packages") else { return }
-        for package in packages {
-            guard try folder.status(package.fileName) != nil,
+    /// A file that is there and that the index says nothing about must not be written over.
+    private static func check(_ files: [String], of packages: [PackedPackage], in store: String) throws {
+        for (package, file) in zip(packages, files) {
+            guard let folder = try Folder.openIfPresent(parent(of: file, in: store)),
+                try folder.status(package.fileName) != nil,
                 try SHA256Digest.ofFile(folder.openFile(package.fileName)).0 != package.built.digest
             else { continue }
             throw RegistryError(
                 .conflict,
                 "package_file_taken",
-                "The store has another package in the file \(package.fileName).",
+                "The store has another package in the file \(file).",
                 hint: "Rename this one's file; the index goes by what is in it."
             )
         }
+    }
+
+    private static func parent(of file: String, in store: String) -> String {
+        (["\(store)/registry/packages"] + file.split(separator: "/").dropLast().map(String.init)).joined(separator: "/")
     }
 
     /// Whether the index has all of them; refuses what would change a version that is there.
@@ -174,13 +181,12 @@ package struct Publication: Sendable {
     ///
     /// Returns what is left for others to do.
     package func write(signing key: SigningKey?) throws -> [String] {
-        let target = try Folder.make(store + "/registry/packages")
-        for package in packages {
+        for (package, file) in zip(packages, files) {
             let bytes = try OpenFile.reading(package.built.path).readAll(maxBytes: ArchiveLimits().maxPackedBytes)
             guard SHA256Digest(of: bytes) == package.built.digest else {
                 throw RegistryError.modified("\(package.built.path) has changed since it was read")
             }
-            try target.replaceFile(package.fileName, with: bytes)
+            try Folder.make(Self.parent(of: file, in: store)).replaceFile(package.fileName, with: bytes)
         }
         try Folder.make(store).replaceFile("skills.json", with: new.indented())
         guard let key else { return [] }

@@ -14,47 +14,77 @@ package struct StoreBuilder: Sendable {
     let expires: Timestamp
     /// The index's version; it must never go back.
     let indexVersion: Int
+    /// Whether a version that the index lists may be built anew.
+    let replaces: Bool
 
-    package init(key: SigningKey, generated: Timestamp, expires: Timestamp, indexVersion: Int) {
+    package init(
+        key: SigningKey,
+        generated: Timestamp,
+        expires: Timestamp,
+        indexVersion: Int,
+        replaces: Bool = false
+    ) {
         self.key = key
         self.generated = generated
         self.expires = expires
         self.indexVersion = indexVersion
+        self.replaces = replaces
     }
 
     /// Packs every tree below `sources` into `output`/packages and writes the index to `indexPath` with URLs relative
     /// to it.
     ///
-    /// Versions that an older index lists and whose packages are still there stay in.
+    /// Versions that an older index lists and whose packages are still there stay in, as they are.
     package func build(sources: String, output: String, indexPath: String) throws -> Report {
         let packagesPath = output + "/packages"
         let prefix = try Self.relative(packagesPath, to: indexPath)
+        let found = try Self.read(indexPath)
+        var shelf = PackageShelf(path: packagesPath, urlPrefix: prefix, index: found)
+        let old = try Self.without(missingOf: shelf, found)
         var notes: [String] = []
-        var built: [BuiltPackage] = []
+        var shelved: [ShelvedPackage] = []
         for tree in try trees(below: sources) {
             notes += tree.warnings
             if !tree.leftOut.isEmpty { notes.append("\(tree.path): left out \(tree.leftOut.joined(separator: ", ")).") }
             for platform in tree.platforms {
-                let path = packagesPath + "/" + PackageBuilder.fileName(tree.manifest, platform)
-                guard !built.contains(where: { $0.path == path }) else {
+                guard !shelved.contains(where: { $0.built.isSame(as: tree.manifest, platform) }) else {
                     throw RegistryError(
                         .conflict,
                         "package_twice",
-                        "\(tree.manifest.name) \(tree.manifest.version) for \(platform) is built from two folders, or "
-                            + "another owner has a package of that name."
+                        "\(tree.manifest.name) \(tree.manifest.version) for \(platform) is built from two folders.",
+                        hint: "Raise `version` in one of them, or take one away."
                     )
                 }
-                built.append(try PackageBuilder(key: key, time: generated).build(tree, platform: platform, to: path))
+                shelved.append(try shelve(tree, platform, on: &shelf, old: old))
             }
         }
-        let old = try oldIndex(indexPath: indexPath, packages: packagesPath, prefix: prefix)
-        let bytes = IndexWriter(builder: self, urlPrefix: prefix).index(of: built, old: old).indented()
+        let bytes = IndexWriter(builder: self).index(of: shelved, old: old).indented()
         let (folder, name) = try Self.split(indexPath)
         try folder.replaceFile(name, with: bytes)
         try Self.sign(indexPath, with: key)
         notes += try StoreTrust(index: indexPath)
             .renewTimestamp(of: indexPath, by: key, now: generated, expires: expires)
-        return Report(packages: built, indexPath: indexPath, notes: notes)
+        return Report(packages: shelved.map(\.built), indexPath: indexPath, notes: notes)
+    }
+
+    /// The package of a tree: the published one where there is one, else a new one.
+    private func shelve(
+        _ tree: PackageTree,
+        _ platform: String,
+        on shelf: inout PackageShelf,
+        old: JSON
+    ) throws -> ShelvedPackage {
+        let name = tree.manifest.name
+        let versions = old["packages"]?[name.description]?["versions"]?.arrayValue ?? []
+        let published = versions.first { $0["version"]?.stringValue == tree.manifest.version.description }
+        if let published, !replaces {
+            let version = PublishedVersion(json: published, name: name, shelf: shelf)
+            return ShelvedPackage(built: try version.package(like: tree, platform: platform), url: "", isNew: false)
+        }
+        let file = shelf.place(PackageBuilder.fileName(tree.manifest, platform), of: name)
+        let built = try PackageBuilder(key: key, time: generated)
+            .build(tree, platform: platform, to: shelf.path(of: file))
+        return ShelvedPackage(built: built, url: shelf.url(of: file), isNew: true)
     }
 
     /// Signs an index that was edited by hand, say to take a version back; returns the path of the signature, which
@@ -104,27 +134,28 @@ package struct StoreBuilder: Sendable {
         return trees
     }
 
-    /// The index that is there, without versions whose packages are gone.
-    private func oldIndex(indexPath: String, packages: String, prefix: String) throws -> JSON {
-        let (folder, name) = try Self.split(indexPath)
+    private static func read(_ indexPath: String) throws -> JSON {
+        let (folder, name) = try split(indexPath)
         guard try folder.status(name) != nil else { return [:] }
-        let json = try JSON.parse(folder.openFile(name).readAll(maxBytes: IndexReader.maxBytes))
-        let files = Set(try Folder.openIfPresent(packages)?.names() ?? [])
+        return try JSON.parse(folder.openFile(name).readAll(maxBytes: IndexReader.maxBytes))
+    }
+
+    /// An index without versions whose packages are gone.
+    private static func without(missingOf shelf: PackageShelf, _ index: JSON) throws -> JSON {
+        guard var json = index.objectValue, !json.isEmpty else { return [:] }
         var kept = JSONObject()
-        for member in json["packages"]?.objectValue ?? [:] {
-            let versions = (member.value["versions"]?.arrayValue ?? []).filter { version in
-                (version["artifacts"]?.arrayValue ?? []).allSatisfy { artifact in
-                    guard let url = artifact["url"]?.stringValue, url.hasPrefix(prefix) else { return true }
-                    return files.contains(String(url.dropFirst(prefix.count)))
+        for member in index["packages"]?.objectValue ?? [:] {
+            let versions = try (member.value["versions"]?.arrayValue ?? []).filter { version in
+                try (version["artifacts"]?.arrayValue ?? []).allSatisfy { artifact in
+                    try shelf.file(of: artifact).map(shelf.has) ?? true
                 }
             }
             guard !versions.isEmpty, var package = member.value.objectValue else { continue }
             package["versions"] = .array(versions)
             kept[member.key] = .object(package)
         }
-        var index = json.objectValue ?? [:]
-        index["packages"] = .object(kept)
-        return .object(index)
+        json["packages"] = .object(kept)
+        return .object(json)
     }
 
     /// The way from the folder of `index` to `folder`, with a slash at its end.
@@ -147,5 +178,20 @@ package struct StoreBuilder: Sendable {
         guard let slash = path.lastIndex(of: "/") else { return (try Folder.open("."), path) }
         let folder = slash == path.startIndex ? "/" : String(path[..<slash])
         return (try Folder.make(folder), String(path[path.index(after: slash)...]))
+    }
+}
+
+/// A package in its place in a store.
+struct ShelvedPackage {
+    let built: BuiltPackage
+    /// From the index; only a new one's is written there.
+    let url: String
+    /// Whether it was built just now, and not published before.
+    let isNew: Bool
+}
+
+extension BuiltPackage {
+    fileprivate func isSame(as other: Manifest, _ platform: String) -> Bool {
+        manifest.name == other.name && manifest.version == other.version && self.platform == platform
     }
 }

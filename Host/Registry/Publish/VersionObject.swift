@@ -8,8 +8,8 @@ struct VersionObject {
     let publisherKey: String
 
     /// `built`: the packages of one version, a platform each; `old` keeps what it says about having been taken back.
-    func json(of built: [BuiltPackage], urlPrefix: String, old: JSON?) -> JSON {
-        guard let manifest = built.first?.manifest else { return .null }
+    func json(of built: [(package: BuiltPackage, url: String)], old: JSON?) -> JSON {
+        guard let manifest = built.first?.package.manifest else { return .null }
         var json: JSONObject = [
             "v": 1, "version": .string(manifest.version.description),
             "published": .string(published.description),
@@ -29,16 +29,17 @@ struct VersionObject {
         )
         json["yanked"] = old?["yanked"] ?? .null
         json["security"] = old?["security"] ?? .null
-        json["artifacts"] = .array(built.sorted { $0.platform < $1.platform }.map { artifact($0, urlPrefix) })
+        json["artifacts"] = .array(
+            built.sorted { $0.package.platform < $1.package.platform }.map(artifact)
+        )
         return .object(json)
     }
 
-    private func artifact(_ package: BuiltPackage, _ urlPrefix: String) -> JSON {
+    private func artifact(_ package: BuiltPackage, _ url: String) -> JSON {
         let parts = package.platform.split(separator: "-", maxSplits: 1)
-        let file = package.path.split(separator: "/").last ?? ""
         var json: JSONObject = ["os": .string(String(parts.first ?? "")), "arch": .string(String(parts.last ?? ""))]
         json["libc"] = package.manifest.requires.libc.map(JSON.string)
-        json["url"] = .string(urlPrefix + file)
+        json["url"] = .string(url)
         json["size"] = .integer(package.size)
         json["unpacked"] = .integer(package.unpackedBytes)
         json["sha256"] = .string(package.digest.hex)

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import PraximousJSON
 import Testing
 
 @testable import Registry
@@ -10,10 +11,15 @@ final class RootedStore {
     var rootKeys: [SigningKey]
     var indexKey: SigningKey
     var timestampKey: SigningKey
+    /// When timestamps end that say nothing else.
+    private let timestampEnd: String
+    private let rootEnd: String
 
-    init() throws {
+    /// With an end far away it is good for a host that goes by the real time.
+    init(_ package: TestPackage = TestPackage(name: "acme/hello"), end: String? = nil) throws {
         store = try TestStore()
-        try store.add(TestPackage(name: "acme/hello"))
+        (timestampEnd, rootEnd) = (end ?? "2026-11-30", end ?? "2027-11-01")
+        try store.add(package)
         rootKeys = try (1...3).map { try TestKeys.make(UInt8($0)) }
         indexKey = try TestKeys.make(11)
         timestampKey = try TestKeys.make(12)
@@ -28,10 +34,10 @@ final class RootedStore {
     var trust: StoreTrust { StoreTrust(index: indexPath) }
 
     /// A root with the keys of this moment.
-    func root(_ version: Int, expires: String = "2027-11-01") throws -> TrustRoot {
+    func root(_ version: Int, expires: String? = nil) throws -> TrustRoot {
         TrustRoot(
             version: version,
-            expires: try #require(Timestamp(expires)),
+            expires: try #require(Timestamp(expires ?? rootEnd)),
             root: .init(keys: rootKeys.map(\.publicKey), threshold: 2),
             timestamp: .init(keys: [timestampKey.publicKey], threshold: 1),
             index: .init(keys: [indexKey.publicKey], threshold: 1)
@@ -39,7 +45,7 @@ final class RootedStore {
     }
 
     /// Makes the next root the store's; `signing` are positions in `rootKeys`.
-    func propose(signing positions: [Int], also others: [SigningKey] = [], expires: String = "2027-11-01") throws {
+    func propose(signing positions: [Int], also others: [SigningKey] = [], expires: String? = nil) throws {
         let next = (try trust.root()?.version ?? 0) + 1
         let missing = try trust.propose(
             root(next, expires: expires),
@@ -49,17 +55,28 @@ final class RootedStore {
     }
 
     /// Publishes the index under a version and says so in the timestamp.
-    func publish(version: Int, expires: String = "2026-11-30", timestamp: Int? = nil) throws {
-        try store.publish(version: version, with: indexKey)
+    func publish(version: Int, expires: String? = nil, timestamp: Int? = nil) throws {
+        try publishIndex(version: version)
         if let timestamp { try write(timestamp: timestamp, of: version) } else { try renew(expires: expires) }
     }
 
-    func renew(expires: String = "2026-11-30") throws {
+    /// The index alone, without a word of the timestamp.
+    func publishIndex(version: Int, with key: SigningKey? = nil, _ change: (inout JSONObject) -> Void = { _ in }) throws
+    {
+        try store.publish(
+            version: version,
+            expires: max("2027-01-01", timestampEnd),
+            with: key ?? indexKey,
+            index: change
+        )
+    }
+
+    func renew(expires: String? = nil) throws {
         try trust.renewTimestamp(
             index: indexPath,
             with: [timestampKey],
             now: try #require(Timestamp("2026-11-22")),
-            expires: try #require(Timestamp(expires))
+            expires: try #require(Timestamp(expires ?? timestampEnd))
         )
     }
 
@@ -69,7 +86,7 @@ final class RootedStore {
         let file = TimestampFile(
             version: version,
             issued: try #require(Timestamp("2026-11-22")),
-            expires: try #require(Timestamp("2026-11-30")),
+            expires: try #require(Timestamp(timestampEnd)),
             rootVersion: 1,
             indexVersion: indexVersion,
             indexBytes: index.count,

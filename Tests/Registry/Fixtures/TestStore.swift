@@ -44,7 +44,8 @@ final class TestStore {
             key: key,
             generated: try #require(Timestamp("2026-11-22")),
             expires: try #require(Timestamp(expires)),
-            indexVersion: version
+            indexVersion: version,
+            replaces: true
         )
         let path = folder.path + "/out/skills.json"
         _ = try builder.build(sources: folder.path + "/sources", output: folder.path + "/out/registry", indexPath: path)

@@ -2,7 +2,7 @@ import PraximousJSON
 
 @testable import Registry
 
-/// Release 1.1.0 of acme/hello as its publisher would make it, with places to spoil it at.
+/// Release 1.1.0, or another, of acme/hello as its publisher would make it, with places to spoil it at.
 struct HostileRelease: Sendable {
     typealias TarChange = @Sendable (inout TarMaker) -> Void
 
@@ -34,10 +34,10 @@ struct HostileRelease: Sendable {
     /// What the store serves, when that is not what the index describes.
     var changeServed: @Sendable ([UInt8]) -> [UInt8] = { $0 }
 
-    init() throws {
+    init(_ version: String = "1.1.0") throws {
         package = TestPackage()
-        package.version = "1.1.0"
-        package.library = try HelloLibrary.next.get()
+        package.version = version
+        package.library = try (version == "1.0.0" ? HelloLibrary.installed : HelloLibrary.next).get()
         files = try package.files().map { (path: $0.0, content: $0.1) }
     }
 

@@ -22,8 +22,6 @@ final class HostileStore: Sendable {
     }
 
     static let arch = HostPlatform.current.arch
-    /// Whether the host writes refusals of the store to the audit log.
-    static let recordsRefusals = false
 
     /// The installation with acme/hello 1.0.0, made once and copied for every attack.
     private static let prepared = Task { try await prepare() }
@@ -36,6 +34,9 @@ final class HostileStore: Sendable {
         try await Self.run(["cp", "-a", original.path + "/.", folder.path])
         try folder.write("root/config/praximous.yaml", Self.configuration(index: folder.path + "/out"))
     }
+
+    /// One whose folder is made ready by whoever attacks: the store in `out`, the installation in `root`.
+    init(_ folder: TemporaryFolder) { self.folder = folder }
 
     private static func prepare() async throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
@@ -55,9 +56,15 @@ final class HostileStore: Sendable {
         return folder
     }
 
-    private static func configuration(index: String) -> String {
+    private static func configuration(index: String, rules: String = "{}") -> String {
         let key = TestKeys.store?.publicKey.base64 ?? ""
-        return "store: { index: \(index), keys: [\"\(key)\"] }\n"
+        return "store: { index: \(index), keys: [\"\(key)\"], rules: \(rules) }\n"
+    }
+
+    /// `store: rules:` of the configuration, as YAML.
+    func setRules(_ rules: String) throws {
+        let text = Self.configuration(index: folder.path + "/out", rules: rules)
+        try folder.write("root/config/praximous.yaml", text)
     }
 
     /// Puts a release into the store, with an index that is signed.
@@ -82,12 +89,19 @@ final class HostileStore: Sendable {
     }
 
     /// Runs a command of the host on this installation.
-    func host(_ arguments: [String]) async throws -> Answer { try await Self.host(arguments, folder) }
+    func host(_ arguments: [String], environment: [String: String] = [:]) async throws -> Answer {
+        try await Self.host(arguments, folder, environment)
+    }
 
-    private static func host(_ arguments: [String], _ folder: TemporaryFolder) async throws -> Answer {
+    private static func host(
+        _ arguments: [String],
+        _ folder: TemporaryFolder,
+        _ environment: [String: String] = [:]
+    ) async throws -> Answer {
+        let own = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         let program = try ChildProgram(
             [SourceTree.hostExecutable] + arguments + ["--json", "--root", folder.path + "/root"],
-            environment: ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+            environment: own.merging(environment) { $1 }
         )
         return try await Blocking.run {
             let output = program.output.wait(seconds: 60)

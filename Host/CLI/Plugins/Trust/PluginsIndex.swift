@@ -46,7 +46,7 @@ extension PluginsIndex {
         static let configuration = CommandConfiguration(
             abstract: "Add an index under a name, with what it is to be believed for.",
             discussion: """
-                --root-file names a root.json that came by a trusted way; --key a public key that signs the store's first
+                --root-file names a root.json that came by a trusted way; --key a key that signs the store's first
                 root or, in a store without one, its index. It is read once before it is added.
                 """
         )
