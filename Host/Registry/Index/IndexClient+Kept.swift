@@ -26,7 +26,15 @@ extension IndexClient {
         let folder = try Folder.openIfPresent(layout.dataFolder)
         let memory = try folder.map { try IndexState(folder: $0).memory(of: entry.memoryName(source)) }
         let run = Run(entry: entry, source: source, isLenient: true, allowUnsigned: true)
-        return try await acquire(run, from: files, cache, memory ?? IndexMemory(), { _ in }, isCached: true)
+        return try await acquire(
+            run,
+            from: files,
+            cache,
+            memory ?? IndexMemory(),
+            { _ in },
+            isCached: true,
+            reading: Self.whole
+        )
     }
 
     /// Checks an index that came in a bundle as one that was fetched, and remembers its versions.
@@ -57,7 +65,8 @@ extension IndexClient {
                     cache,
                     memory,
                     { try state?.remember($0, of: name) },
-                    isCached: true
+                    isCached: true,
+                    reading: Self.whole
                 )
             } catch let error as RegistryError where error.code == "key_unknown" {
                 failure = failure ?? error
@@ -72,7 +81,9 @@ extension IndexFiles {
     static func local(_ source: IndexSource) -> IndexFiles {
         IndexFiles { name, maxBytes in
             guard let path = try source.file(name).filePath else { return nil }
-            do { return try OpenFile.reading(path).readAll(maxBytes: maxBytes) } catch let error as RegistryError
+            do {
+                return try OpenFile.reading(path, followsLinks: true).readAll(maxBytes: maxBytes)
+            } catch let error as RegistryError
                 where error.exitCode == .notFound
             { return nil }
         }

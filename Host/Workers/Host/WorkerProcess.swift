@@ -109,6 +109,13 @@ final class WorkerProcess: @unchecked Sendable {
         }
     }
 
+    /// Ends a process that nobody has begun to listen to.
+    func discard() {
+        kill()
+        _ = wait(milliseconds: 1000)
+        close(output)
+    }
+
     // Not before: a thread that still writes would find another file under the number.
     deinit {
         close(socket)
