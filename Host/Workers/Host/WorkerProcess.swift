@@ -109,6 +109,9 @@ final class WorkerProcess: @unchecked Sendable {
         }
     }
 
+    /// What its control group is called.
+    var groupID: String { "\(id)" }
+
     /// Ends a process that nobody has begun to listen to.
     func discard() {
         kill()

@@ -15,7 +15,17 @@ package final class WorkerRuntime: Sendable {
     let deaths = DescriptorWatch.deaths()
     let services: CallThreads
     /// A process that was started ahead and waits for its plugin.
-    private let spare = Mutex<WorkerProcess?>(nil)
+    private let spare = Mutex<Spare?>(nil)
+
+    private struct Spare {
+        let process: WorkerProcess
+        let group: ControlGroup?
+
+        func discard() {
+            process.discard()
+            group?.remove()
+        }
+    }
     /// nil where this host may not make control groups.
     let groups: ControlGroups?
 
@@ -41,8 +51,12 @@ package final class WorkerRuntime: Sendable {
     ///
     /// It knows of no plugin yet. Blocks while it is being started; a failure is left for ``Worker/start(_:in:listener:)``.
     package func startAhead() {
-        let process = newProcess()
-        if case .success(let process) = process { spare.withLock { $0 = process } }
+        guard case .success(let process) = newProcess() else { return }
+        // The first move of a process into another group for some time takes the kernel 10 ms. Its limits come with
+        // its plugin.
+        let group = try? groups?.make(id: process.groupID, limits: nil)
+        try? group?.add(process.id)
+        spare.withLock { $0 = Spare(process: process, group: group) }
     }
 
     /// A process without a plugin.
@@ -53,11 +67,12 @@ package final class WorkerRuntime: Sendable {
         }
         guard let ready else { return newProcess() }
         // It may have been ended by somebody while it waited.
-        guard ready.wait(milliseconds: 0) == nil else {
-            close(ready.output)
+        guard ready.process.wait(milliseconds: 0) == nil else {
+            close(ready.process.output)
+            ready.group?.remove()
             return newProcess()
         }
-        return .success(ready)
+        return .success(ready.process)
     }
 
     private func newProcess() -> Result<WorkerProcess, WorkerProcess.SpawnError> {
