@@ -82,7 +82,11 @@ extension IndexFiles {
         IndexFiles { name, maxBytes in
             guard let path = try source.file(name).filePath else { return nil }
             do {
-                return try OpenFile.reading(path, followsLinks: true).readAll(maxBytes: maxBytes)
+                let file = try OpenFile.reading(path, followsLinks: true)
+                guard try file.status().size <= maxBytes else {
+                    throw RegistryError(DownloadError.tooLarge(place: path, maxBytes: maxBytes))
+                }
+                return try file.readAll(maxBytes: maxBytes)
             } catch let error as RegistryError
                 where error.exitCode == .notFound
             { return nil }

@@ -50,13 +50,17 @@ package final class WorkerRuntime: Sendable {
     /// Starts the process of the next worker already, which then has less to wait for.
     ///
     /// It knows of no plugin yet. Blocks while it is being started; a failure is left for ``Worker/start(_:in:listener:)``.
-    package func startAhead() {
-        guard case .success(let process) = newProcess() else { return }
+    ///
+    /// Returns its number.
+    @discardableResult
+    package func startAhead() -> Int32? {
+        guard case .success(let process) = newProcess() else { return nil }
         // The first move of a process into another group for some time takes the kernel 10 ms. Its limits come with
         // its plugin.
         let group = try? groups?.make(id: process.groupID, limits: nil)
         try? group?.add(process.id)
         spare.withLock { $0 = Spare(process: process, group: group) }
+        return process.id
     }
 
     /// A process without a plugin.
