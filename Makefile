@@ -10,7 +10,7 @@ CC := clang
 OUT := .build-plugins
 DIST := dist
 
-PACKAGES := libyaml-dev libarchive-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libseccomp-dev pkg-config binutils clang
+PACKAGES := libyaml-dev libarchive-dev nettle-dev zlib1g-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libseccomp-dev pkg-config binutils clang
 TEST_PACKAGES := gcc g++ libc++-dev libc++abi-dev nlohmann-json3-dev python3 openssl util-linux nginx-light bzip2 xz-utils \
   sqlite3
 BENCH_PACKAGES := wrk curl clang nginx-light
@@ -166,7 +166,7 @@ STORE_SOURCES := $(wildcard PluginAPI/JSON/*.swift Host/Core/*.swift Host/Core/*
   $(addprefix Host/Registry/Trust/,TrustRoot.swift TrustAnchor.swift TimestampFile.swift) \
   $(addprefix Host/Registry/Index/,IndexReader.swift StoreIndex.swift IndexEntry.swift Resolver.swift PackageReference.swift) \
   Host/Registry/Install/Receipt.swift Host/Registry/Publish/JSON+Indented.swift
-STORE_LIBRARIES := $(addprefix -I Host/CLibraries/,CArchive CYAML CSodium) -larchive -lyaml -lsodium
+STORE_LIBRARIES := $(addprefix -I Host/CLibraries/,CArchive CYAML CNettle CSodium CZlib) -larchive -lyaml -lnettle -lsodium -lz
 
 FUZZERS := json frames $(STORE_READERS)
 

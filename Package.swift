@@ -71,6 +71,19 @@ let package = Package(
             pkgConfig: "libsodium",
             providers: [.apt(["libsodium-dev"])]
         ),
+        // Both are there with libarchive, which uses them.
+        .systemLibrary(
+            name: "CNettle",
+            path: cLibraries + "CNettle",
+            pkgConfig: "nettle",
+            providers: [.apt(["nettle-dev"])]
+        ),
+        .systemLibrary(
+            name: "CZlib",
+            path: cLibraries + "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
+        ),
         .systemLibrary(
             name: "CSeccomp",
             path: cLibraries + "CSeccomp",
@@ -115,7 +128,7 @@ let package = Package(
         ),
         .target(
             name: "Registry",
-            dependencies: ["Core", "Manifests", "Egress", "PraximousJSON", "CArchive", "CSodium"],
+            dependencies: ["Core", "Manifests", "Egress", "PraximousJSON", "CArchive", "CNettle", "CSodium", "CZlib"],
             path: "Host/Registry"
         ),
         .target(

@@ -1,14 +1,14 @@
 import Glibc
 
 /// Runs blocking work on a thread of its own, so that the cooperative pool keeps its few threads for async code.
-enum DedicatedThread {
+package enum DedicatedThread {
     private final class Work: Sendable {
         let body: @Sendable () -> Void
 
         init(body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    package static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let work = Work { continuation.resume(with: Result(catching: body)) }
             do throws(NoThread) {

@@ -23,6 +23,8 @@ package struct PluginStore: Sendable {
     package let policy: StorePolicy
     let platform: HostPlatform
     let clock: WallClock
+    /// Called when a library will have to be checked soon; must return at once.
+    let prepareCheck: @Sendable () -> Void
     /// Loads a staged library in a process of its own.
     let checkLibrary: @Sendable (StagedPackage) async throws -> Void
 
@@ -31,12 +33,14 @@ package struct PluginStore: Sendable {
         policy: StorePolicy,
         platform: HostPlatform = .current,
         clock: WallClock = .system,
+        prepareCheck: @escaping @Sendable () -> Void = {},
         checkLibrary: @escaping @Sendable (StagedPackage) async throws -> Void
     ) {
         self.layout = layout
         self.policy = policy
         self.platform = platform
         self.clock = clock
+        self.prepareCheck = prepareCheck
         self.checkLibrary = checkLibrary
     }
 
@@ -48,6 +52,7 @@ package struct PluginStore: Sendable {
             platform: platform,
             clock: clock,
             hooks: InstallHooks(
+                prepareCheck: prepareCheck,
                 checkLibrary: checkLibrary,
                 step: { step, name in try report(.step(step, name)) },
                 // A download cannot be stopped by whoever watches it.

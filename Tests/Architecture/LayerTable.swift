@@ -90,7 +90,7 @@ struct Layer: Sendable, CustomTestStringConvertible {
             target: "Registry",
             folder: "Host/Registry",
             ours: ["Core", "Manifests", "Egress", "PraximousJSON"],
-            outside: ["CArchive", "CSodium"],
+            outside: ["CArchive", "CNettle", "CSodium", "CZlib"],
             system: ["Glibc", "Synchronization"]
         ),
         Layer(

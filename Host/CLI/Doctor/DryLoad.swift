@@ -38,6 +38,9 @@ struct DryLoad: Sendable {
         runtime = WorkerRuntime(executable: HostLayout.executable, settings: settings)
     }
 
+    /// Starts the process of the next ``run(_:_:settings:)`` already.
+    func startAhead() { runtime.startAhead() }
+
     /// `settings` are what the operator has configured for it.
     func run(_ folder: PluginFolder, _ decision: IsolationPolicy.Decision, settings: PluginSettings) -> Outcome {
         var outcome = Outcome()

@@ -27,11 +27,11 @@ struct PluginsSearch: AsyncParsableCommand {
     var limit = 100
 
     func run() async throws {
-        let indexes = try await store.browse(options).indexes
+        let indexes = try await store.summaries(options)
         let installed = try InstalledPackages(layout: StoreLayout(options.installation)).receipts()
         let term = term.map(SearchTerm.init)
         let found = indexes.flatMap { index in
-            index.index.packages.filter { $0.matches(term, kind: kind) }.map { Found($0, index, installed) }
+            index.index.search(term, kind: kind, limit: max(0, limit)).map { Found($0, index.name, installed) }
         }
         .prefix(max(0, limit))
         if options.json {
@@ -47,19 +47,19 @@ struct PluginsSearch: AsyncParsableCommand {
 
     /// One package of one index.
     private struct Found {
-        let package: StoreIndex.Package
-        let index: LoadedIndex
+        let package: PackageSummary
+        let index: String
         let receipt: Receipt?
 
-        init(_ package: StoreIndex.Package, _ index: LoadedIndex, _ receipts: [Receipt]) {
+        init(_ package: PackageSummary, _ index: String, _ receipts: [Receipt]) {
             self.package = package
             self.index = index
-            receipt = receipts.first { $0.name == package.name }
+            receipt = receipts.first { $0.name.description == package.name }
         }
 
         var json: JSON {
-            var json: JSONObject = ["name": .string(package.name.description), "index": .string(index.name)]
-            json["version"] = package.newest.map { .string($0.version.description) } ?? .null
+            var json: JSONObject = ["name": .string(package.name), "index": .string(index)]
+            json["version"] = package.version.map(JSON.string) ?? .null
             json["kind"] = .string(package.kind)
             json["summary"] = .string(package.summary)
             json["task_type"] = package.taskType.map(JSON.string) ?? .null
@@ -68,22 +68,14 @@ struct PluginsSearch: AsyncParsableCommand {
         }
 
         func row(namesIndex: Bool) -> [String] {
-            let version = package.newest?.version.description ?? "-"
             let here = receipt?.version.description ?? "-"
-            let name = (namesIndex ? "\(index.name):" : "") + package.name.description
-            return [name, version, package.kind, here, package.summary.forTerminal]
+            let name = (namesIndex ? "\(index):" : "") + package.name
+            return [name, package.version ?? "-", package.kind, here, package.summary.forTerminal]
         }
     }
 }
 
-extension StoreIndex.Package {
-    /// What an install without a version would look at first.
-    var newest: StoreIndex.Version? {
-        versions.first { $0.yanked == nil && !$0.version.isPrerelease } ?? versions.first
-    }
-}
-
-extension LoadedIndex {
+extension Loaded {
     var json: JSON {
         [
             "name": .string(name), "address": .string(source.address.text), "version": .integer(index.version),

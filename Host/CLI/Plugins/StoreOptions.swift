@@ -47,15 +47,31 @@ struct StoreOptions: ParsableArguments {
     ///
     /// One that cannot be read is left out with a warning while another can.
     func browse(_ options: GlobalOptions) async throws -> StoreIndexes {
-        let client = IndexClient(layout: StoreLayout(options.installation), policy: try policy(options))
-        let (indexes, leftOut) = try await client.browseAll(allowUnsigned: allowUnsigned)
-        guard !options.quiet else { return indexes }
-        indexes.indexes.forEach(Self.tell)
-        for (name, error) in leftOut { Terminal.say("The index \(name) is left out: \(error)") }
+        let (indexes, leftOut) = try await client(options).browseAll(allowUnsigned: allowUnsigned)
+        if !options.quiet { Self.tell(indexes.indexes, leftOut) }
         return indexes
     }
 
-    private static func tell(_ loaded: LoadedIndex) {
+    /// As ``browse(_:)``, for a search.
+    func summaries(_ options: GlobalOptions) async throws -> [Loaded<IndexSummary>] {
+        let (indexes, leftOut) = try await client(options).browseSummaries(allowUnsigned: allowUnsigned)
+        if !options.quiet { Self.tell(indexes, leftOut) }
+        return indexes
+    }
+
+    private func client(_ options: GlobalOptions) throws -> IndexClient {
+        IndexClient(layout: StoreLayout(options.installation), policy: try policy(options))
+    }
+
+    private static func tell<Contents>(
+        _ indexes: [Loaded<Contents>],
+        _ leftOut: [(name: String, error: RegistryError)]
+    ) {
+        indexes.forEach(tell)
+        for (name, error) in leftOut { Terminal.say("The index \(name) is left out: \(error)") }
+    }
+
+    private static func tell<Contents>(_ loaded: Loaded<Contents>) {
         loaded.warnings.forEach(Terminal.say)
         let date = loaded.index.generated.map { " of \($0)" } ?? ""
         let origin = loaded.isCached ? ", a copy kept from before: the store cannot be reached" : ""

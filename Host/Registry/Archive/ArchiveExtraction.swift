@@ -5,7 +5,7 @@ import Glibc
 /// Writes the members of a scanned tar below a folder, read by libarchive and compared with the scan at each step.
 ///
 /// libarchive's own disk writer is not used: here every folder is opened relative to its parent and no link is ever
-/// followed or made.
+/// followed or made. Nothing is forced to disk here: see `StoreFolder`.
 struct ArchiveExtraction {
     let tar: OpenFile
     let members: [TarMember]
@@ -83,7 +83,6 @@ struct ArchiveExtraction {
         guard archive_read_data(archive, &extra, 1) == 0 else { throw disagreement(member.path) }
         // The header's mode is ignored: files are stored read-only, by their role.
         guard fchmod(file.descriptor, mode_t(mode)) == 0 else { throw RegistryError.system("fchmod", number: errno) }
-        try file.synchronize()
         return UnpackedFile(path: member.path, size: member.size, digest: hasher.finish(), mode: mode)
     }
 }

@@ -129,20 +129,30 @@ extension Folder {
 
     /// Writes a file so that readers see the old bytes or the new ones, and a power cut leaves one of the two.
     func replaceFile(_ name: String, with bytes: [UInt8], mode: mode_t = 0o644) throws {
-        let temporary = ".\(name).new"
-        try removeIfPresent(temporary)
-        let file = try createFile(temporary, mode: mode)
+        try replaceFiles([(name, bytes)], mode: mode)
+    }
+
+    /// The same for each of several files; all are on disk before the first one is replaced.
+    func replaceFiles(_ files: [(name: String, bytes: [UInt8])], mode: mode_t = 0o644) throws {
+        guard !files.isEmpty else { return }
         do {
-            try file.write(bytes)
-            try file.synchronize()
-            try rename(temporary, to: self, as: name)
+            let written = try files.map { name, bytes in
+                try removeIfPresent(Self.temporary(name))
+                let file = try createFile(Self.temporary(name), mode: mode)
+                try file.write(bytes)
+                return file
+            }
+            for file in written { try file.synchronize() }
+            for (name, _) in files { try rename(Self.temporary(name), to: self, as: name) }
         } catch {
             // The disk may be full, and needs the room.
-            _ = try? removeIfPresent(temporary)
+            for (name, _) in files { _ = try? removeIfPresent(Self.temporary(name)) }
             throw error
         }
         try synchronize()
     }
+
+    private static func temporary(_ name: String) -> String { ".\(name).new" }
 
     /// Points the link `name` at `target` in one step.
     func replaceLink(_ name: String, to target: String) throws {

@@ -9,9 +9,9 @@ package final class OpenFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Opens what is there, never through a symbolic link as the last component.
-    static func reading(_ path: String) throws -> OpenFile {
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    /// Opens what is there, unless told otherwise never through a symbolic link as the last component.
+    static func reading(_ path: String, followsLinks: Bool = false) throws -> OpenFile {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
         guard descriptor >= 0 else {
             let number = errno
             throw RegistryError(

@@ -1,10 +1,29 @@
 import Core
 import Egress
 
+/// What is made of an index, and what it must tell to be believed.
+package protocol IndexContents: Sendable {
+    var version: Int { get }
+    var generated: Timestamp? { get }
+    var expires: Timestamp? { get }
+    /// The same without packages that bear the official store's owner: short names mean that one, and nobody else may
+    /// answer to them.
+    func withoutOfficialOwner() -> Self
+}
+
+extension StoreIndex: IndexContents {}
+
+/// How the bytes of an index become what is wanted of it, with warnings about what was left out.
+///
+/// Called with bytes whose signature was right, and their digest.
+typealias IndexReading<Contents: IndexContents> =
+    @Sendable (_ bytes: [UInt8], _ digest: SHA256Digest) throws -> (
+        contents: Contents, warnings: [String]
+    )
+
 /// An index that was believed, with the files that led to it.
-struct VerifiedIndex: Sendable {
-    let bytes: [UInt8]
-    let index: StoreIndex
+struct VerifiedIndex<Contents: IndexContents>: Sendable {
+    let contents: Contents
     let signers: [PublicKey]
     let warnings: [String]
     let isBehind: Bool
@@ -15,7 +34,7 @@ struct VerifiedIndex: Sendable {
 ///
 /// After TUF 5.3-5.6, with one index file in place of snapshot and targets. Time is fixed when it begins: a clock that
 /// moves meanwhile changes nothing. What was accepted is remembered at once, so that a later failure loses none of it.
-struct IndexAcquisition: Sendable {
+struct IndexAcquisition<Contents: IndexContents>: Sendable {
     let source: IndexSource
     let anchor: TrustAnchor
     /// Ids of keys that count for nothing here, whatever a root says.
@@ -31,6 +50,7 @@ struct IndexAcquisition: Sendable {
     let unsigned: UnsignedRule
     /// The files as they were last time: what is unchanged need not be fetched.
     let kept: IndexFiles
+    private let reading: IndexReading<Contents>
 
     private(set) var memory: IndexMemory
     private let remember: @Sendable (IndexMemory) throws -> Void
@@ -51,8 +71,10 @@ struct IndexAcquisition: Sendable {
         isLenient: Bool,
         unsigned: UnsignedRule,
         memory: IndexMemory,
-        remember: @escaping @Sendable (IndexMemory) throws -> Void
+        remember: @escaping @Sendable (IndexMemory) throws -> Void,
+        reading: @escaping IndexReading<Contents>
     ) {
+        self.reading = reading
         self.source = source
         self.anchor = anchor.without(revokedKeys)
         self.revokedKeys = revokedKeys
@@ -67,7 +89,7 @@ struct IndexAcquisition: Sendable {
         self.remember = remember
     }
 
-    mutating func run() async throws -> VerifiedIndex {
+    mutating func run() async throws -> VerifiedIndex<Contents> {
         try checkClock(memory.issued, what: "what this host has seen of the store")
         guard let root = try await updateRoot() else { return try await readIndex(root: nil, timestamp: nil) }
         let timestamp = try await readTimestamp(root)
@@ -142,11 +164,11 @@ struct IndexAcquisition: Sendable {
         return timestamp
     }
 
-    private mutating func readIndex(root: TrustRoot?, timestamp: TimestampFile?) async throws -> VerifiedIndex {
-        let bytes = try await indexBytes(timestamp)
+    private mutating func readIndex(root: TrustRoot?, timestamp: TimestampFile?) async throws -> VerifiedIndex<Contents>
+    {
+        let (bytes, digest) = try await indexBytes(timestamp)
         let signers = try await checkSignature(of: bytes, root: root)
-        var reader = IndexReader()
-        let index = try reader.read(bytes)
+        let (index, readingWarnings) = try reading(bytes, digest)
         if let timestamp, index.version != timestamp.indexVersion {
             throw RegistryError.index(
                 "mix-and-match: it is version \(index.version), the timestamp names \(timestamp.indexVersion)",
@@ -165,30 +187,29 @@ struct IndexAcquisition: Sendable {
             memory.signers = signers.map(\.id)
             if timestamp == nil { memory.issued = index.generated }
             memory.version = index.version
-            memory.digest = SHA256Digest(of: bytes).hex
+            memory.digest = digest.hex
             try remember(memory)
         }
         return VerifiedIndex(
-            bytes: bytes,
-            index: index,
+            contents: index,
             signers: signers,
-            warnings: reader.warnings + warnings,
+            warnings: readingWarnings + warnings,
             isBehind: isBehind,
             files: seen
         )
     }
 
-    private mutating func indexBytes(_ timestamp: TimestampFile?) async throws -> [UInt8] {
+    private mutating func indexBytes(_ timestamp: TimestampFile?) async throws -> ([UInt8], SHA256Digest) {
         guard let timestamp else {
             guard let bytes = try await read(source.fileName, IndexReader.maxBytes) else { throw missing }
-            return bytes
+            return (bytes, SHA256Digest(of: bytes))
         }
         let name = source.fileName
         if let copy = try? await kept.read(name, IndexReader.maxBytes),
             SHA256Digest(of: copy) == timestamp.indexDigest
         {
             seen[name] = copy
-            return copy
+            return (copy, timestamp.indexDigest)
         }
         guard timestamp.indexBytes <= IndexReader.maxBytes else {
             throw RegistryError.index("it has more than \(IndexReader.maxBytes) bytes")
@@ -201,7 +222,7 @@ struct IndexAcquisition: Sendable {
                 code: "mix_and_match"
             )
         }
-        return bytes
+        return (bytes, timestamp.indexDigest)
     }
 
     private mutating func checkSignature(of bytes: [UInt8], root: TrustRoot?) async throws -> [PublicKey] {

@@ -17,11 +17,11 @@ package struct IndexCache: Sendable {
     func store(_ files: [String: [UInt8]]) throws {
         let folder = try Folder.make(path)
         let names = Set(files.keys.map(Self.name))
-        for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
-            // Mostly nothing has changed, and megabytes need not be forced to disk for that.
-            if (try? read(name, maxBytes: bytes.count)) == bytes { continue }
-            try folder.replaceFile(Self.name(name), with: bytes)
+        // Mostly nothing has changed, and megabytes need not be forced to disk for that.
+        let changed = files.sorted { $0.key < $1.key }.filter { name, bytes in
+            (try? read(name, maxBytes: bytes.count)) != bytes
         }
+        try folder.replaceFiles(changed.map { (Self.name($0.key), $0.value) })
         for name in try folder.names() where !names.contains(name) { try folder.removeIfPresent(name) }
     }
 

@@ -26,7 +26,15 @@ extension IndexClient {
         let folder = try Folder.openIfPresent(layout.dataFolder)
         let memory = try folder.map { try IndexState(folder: $0).memory(of: entry.memoryName(source)) }
         let run = Run(entry: entry, source: source, isLenient: true, allowUnsigned: true)
-        return try await acquire(run, from: files, cache, memory ?? IndexMemory(), { _ in }, isCached: true)
+        return try await acquire(
+            run,
+            from: files,
+            cache,
+            memory ?? IndexMemory(),
+            { _ in },
+            isCached: true,
+            reading: Self.whole
+        )
     }
 
     /// Which store a carried index is taken for, and under which name what was seen of it is remembered.
@@ -75,7 +83,8 @@ extension IndexClient {
                     cache,
                     try state?.memory(of: place.memory) ?? IndexMemory(),
                     { try state?.remember($0, of: place.memory) },
-                    isCached: true
+                    isCached: true,
+                    reading: Self.whole
                 )
                 // For lists and audits without a network.
                 if !isLenient { try cache.store(loaded.files) }
@@ -94,7 +103,13 @@ extension IndexFiles {
     static func local(_ source: IndexSource) -> IndexFiles {
         IndexFiles { name, maxBytes in
             guard let path = try source.file(name).filePath else { return nil }
-            do { return try OpenFile.reading(path).readAll(maxBytes: maxBytes) } catch let error as RegistryError
+            do {
+                let file = try OpenFile.reading(path, followsLinks: true)
+                guard try file.status().size <= maxBytes else {
+                    throw RegistryError(DownloadError.tooLarge(place: path, maxBytes: maxBytes))
+                }
+                return try file.readAll(maxBytes: maxBytes)
+            } catch let error as RegistryError
                 where error.exitCode == .notFound
             { return nil }
         }

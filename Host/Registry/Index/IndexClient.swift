@@ -2,10 +2,13 @@ package import Core
 import Egress
 
 /// An index that was checked, and what is known about it.
-package struct LoadedIndex: Sendable {
+package typealias LoadedIndex = Loaded<StoreIndex>
+
+/// An index that was checked, as all of it or as what is wanted of it.
+package struct Loaded<Contents: IndexContents>: Sendable {
     /// The name of its entry.
     package let name: String
-    package let index: StoreIndex
+    package let index: Contents
     package let source: IndexSource
     package let trust: TrustLevel
     /// The keys that signed it.
@@ -57,22 +60,29 @@ package struct IndexClient: Sendable {
         let state = IndexState(folder: try Folder.make(layout.dataFolder))
         let run = Run(entry: entry, source: source, isLenient: false, allowUnsigned: allowUnsigned)
         let memory = try state.memory(of: name)
-        return try await acquire(run, memory: memory) { try state.remember($0, of: name) }
+        return try await acquire(run, memory: memory, { try state.remember($0, of: name) }, reading: Self.whole)
     }
 
     /// Every index for looking around; one that cannot be read is left out while another can.
     package func browseAll(
         allowUnsigned: Bool = false
     ) async throws -> (indexes: StoreIndexes, leftOut: [(name: String, error: RegistryError)]) {
-        var loaded: [LoadedIndex] = []
+        let (loaded, leftOut) = try await browseEach { try await browse($0, allowUnsigned: allowUnsigned) }
+        return (StoreIndexes(loaded), leftOut)
+    }
+
+    func browseEach<Contents: IndexContents>(
+        _ browse: (IndexEntry) async throws -> Loaded<Contents>
+    ) async throws -> (indexes: [Loaded<Contents>], leftOut: [(name: String, error: RegistryError)]) {
+        var loaded: [Loaded<Contents>] = []
         var leftOut: [(name: String, error: RegistryError)] = []
         for entry in policy.entries {
-            do {
-                loaded.append(try await browse(entry, allowUnsigned: allowUnsigned))
-            } catch let error as RegistryError { leftOut.append((entry.name, error)) }
+            do { loaded.append(try await browse(entry)) } catch let error as RegistryError {
+                leftOut.append((entry.name, error))
+            }
         }
         if loaded.isEmpty, let first = leftOut.first { throw first.error }
-        return (StoreIndexes(loaded), leftOut)
+        return (loaded, leftOut)
     }
 
     /// As ``fetch(_:allowUnsigned:)``, for one that does not hold the lock of the installation's changes.
@@ -86,11 +96,25 @@ package struct IndexClient: Sendable {
     ///
     /// What would stop an install, age or a rollback, is a warning here, and nothing is remembered.
     package func browse(_ entry: IndexEntry, allowUnsigned: Bool = false) async throws -> LoadedIndex {
+        try await browse(entry, allowUnsigned: allowUnsigned, reading: Self.whole)
+    }
+
+    func browse<Contents: IndexContents>(
+        _ entry: IndexEntry,
+        allowUnsigned: Bool,
+        reading: @escaping IndexReading<Contents>
+    ) async throws -> Loaded<Contents> {
         let source = try IndexSource(entry.address)
         let folder = try Folder.openIfPresent(layout.dataFolder)
         let memory = try folder.map { try IndexState(folder: $0).memory(of: entry.memoryName(source)) }
         let run = Run(entry: entry, source: source, isLenient: true, allowUnsigned: allowUnsigned)
-        return try await acquire(run, memory: memory ?? IndexMemory()) { _ in }
+        return try await acquire(run, memory: memory ?? IndexMemory(), { _ in }, reading: reading)
+    }
+
+    static let whole: IndexReading<StoreIndex> = { bytes, _ in
+        var reader = IndexReader()
+        let index = try reader.read(bytes)
+        return (index, reader.warnings)
     }
 
     /// Forgets what was seen of a named index.
@@ -111,39 +135,45 @@ package struct IndexClient: Sendable {
         var minAgeDays = 0
     }
 
-    private func acquire(
+    private func acquire<Contents: IndexContents>(
         _ run: Run,
         memory: IndexMemory,
-        remember: @escaping @Sendable (IndexMemory) throws -> Void
-    ) async throws -> LoadedIndex {
+        _ remember: @escaping @Sendable (IndexMemory) throws -> Void,
+        reading: @escaping IndexReading<Contents>
+    ) async throws -> Loaded<Contents> {
         let cache = IndexCache(layout: layout, source: run.source)
         let isLocal = run.source.address.scheme == "file"
         if policy.isOffline, !isLocal {
             guard try cache.read(run.source.fileName, maxBytes: IndexReader.maxBytes) != nil else {
                 throw RegistryError.offline("There is no copy of the index at \(run.source.address.place) here")
             }
-            return try await acquire(run, from: .kept(cache), cache, memory, remember, isCached: true)
+            return try await acquire(run, from: .kept(cache), cache, memory, remember, isCached: true, reading: reading)
         }
         let tags = EntityTags(cache)
-        let files = IndexFiles.remote(run.source, downloader, tags)
+        let files = isLocal ? IndexFiles.local(run.source) : .remote(run.source, downloader, tags)
         do {
-            let loaded: LoadedIndex
+            let loaded: Loaded<Contents>
             do {
-                loaded = try await acquire(run, from: files, cache, memory, remember, isCached: false)
+                loaded = try await acquire(run, from: files, cache, memory, remember, isCached: false, reading: reading)
             } catch let error as RegistryError where !isLocal && Self.mayBeHalfPublished.contains(error.code) {
                 // Without a tag: the copy may be what does not fit.
                 let fresh = IndexFiles.remote(run.source, downloader, tags, usesCopies: false)
-                loaded = try await acquire(run, from: fresh, cache, memory, remember, isCached: false)
+                loaded = try await acquire(run, from: fresh, cache, memory, remember, isCached: false, reading: reading)
             }
             try keep(loaded, tags, in: cache, isLenient: run.isLenient)
             return loaded
         } catch let error as RegistryError where run.isLenient && error.exitCode == .network {
             guard try cache.read(run.source.fileName, maxBytes: IndexReader.maxBytes) != nil else { throw error }
-            return try await acquire(run, from: .kept(cache), cache, memory, remember, isCached: true)
+            return try await acquire(run, from: .kept(cache), cache, memory, remember, isCached: true, reading: reading)
         }
     }
 
-    private func keep(_ loaded: LoadedIndex, _ tags: EntityTags, in cache: IndexCache, isLenient: Bool) throws {
+    private func keep<Contents: IndexContents>(
+        _ loaded: Loaded<Contents>,
+        _ tags: EntityTags,
+        in cache: IndexCache,
+        isLenient: Bool
+    ) throws {
         // An old index that somebody serves again must not take the place of what tells of revocations.
         guard !loaded.isBehind else { return }
         let files = loaded.files.merging(tags.files) { first, _ in first }
@@ -152,14 +182,15 @@ package struct IndexClient: Sendable {
         if try Folder.openIfPresent(layout.root.path) != nil { try? cache.store(files) }
     }
 
-    func acquire(
+    func acquire<Contents: IndexContents>(
         _ run: Run,
         from files: IndexFiles,
         _ cache: IndexCache,
         _ memory: IndexMemory,
         _ remember: @escaping @Sendable (IndexMemory) throws -> Void,
-        isCached: Bool
-    ) async throws -> LoadedIndex {
+        isCached: Bool,
+        reading: @escaping IndexReading<Contents>
+    ) async throws -> Loaded<Contents> {
         let anchor = run.entry.anchor.without(policy.revokedKeys)
         var acquisition = IndexAcquisition(
             source: run.source,
@@ -173,15 +204,16 @@ package struct IndexClient: Sendable {
             isLenient: run.isLenient,
             unsigned: UnsignedRule(policy: policy, isAllowed: run.allowUnsigned),
             memory: memory,
-            remember: remember
+            remember: remember,
+            reading: reading
         )
         let verified = try await acquisition.run()
         // Without a signature anybody could claim a key is the publisher's.
         let trust = verified.signers.isEmpty ? TrustLevel.unsigned : trust(anchor, verified.signers)
-        let isOfficial = trust == .official
-        return LoadedIndex(
+        let isStranger = run.entry.isNamed && trust != .official
+        return Loaded(
             name: run.entry.name,
-            index: run.entry.isNamed && !isOfficial ? verified.index.withoutOfficialOwner() : verified.index,
+            index: isStranger ? verified.contents.withoutOfficialOwner() : verified.contents,
             source: run.source,
             trust: trust,
             signers: verified.signers,

@@ -9,6 +9,9 @@ package struct SearchTerm {
         spellings = Array(Set([term, term.replacing("_", with: "-")]))
     }
 
+    /// Whether it stands in a text that is in lower case already, and ends with NUL.
+    func isIn(lowered text: UnsafePointer<CChar>) -> Bool { spellings.contains { strstr(text, $0) != nil } }
+
     /// Bytes are compared, and not characters: thousands of texts are searched while somebody waits.
     package func isIn(_ text: String) -> Bool {
         let lower = text.lowercased()

@@ -86,9 +86,7 @@ package struct StoreIndex: Sendable {
         (publishers[owner]?.keys ?? []).filter { $0.isValid(at: now) && !revokedKeys.contains($0.key.id) }.map(\.key)
     }
 
-    /// The same without packages that bear the official store's owner: short names mean that one, and nobody else may
-    /// answer to them.
-    func withoutOfficialOwner() -> StoreIndex {
+    package func withoutOfficialOwner() -> StoreIndex {
         StoreIndex(
             version: version,
             generated: generated,

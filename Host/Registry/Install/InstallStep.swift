@@ -37,6 +37,8 @@ package struct InstallOutcome: Sendable {
 
 /// What an installation needs from its surroundings.
 package struct InstallHooks: Sendable {
+    /// Called before the first download, when libraries will have to be checked; must return at once.
+    package var prepareCheck: @Sendable () -> Void
     /// Loads the staged library in a process of its own; throws when it cannot be loaded.
     ///
     /// The store itself never runs code of a package.
@@ -46,10 +48,12 @@ package struct InstallHooks: Sendable {
     package var progress: @Sendable (Int, Int) -> Void
 
     package init(
+        prepareCheck: @escaping @Sendable () -> Void = {},
         checkLibrary: @escaping @Sendable (StagedPackage) async throws -> Void,
         step: @escaping @Sendable (InstallStep, PluginName?) throws -> Void = { _, _ in },
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) {
+        self.prepareCheck = prepareCheck
         self.checkLibrary = checkLibrary
         self.step = step
         self.progress = progress

@@ -43,6 +43,7 @@ extension Installer {
         installed: (InstallOutcome) -> Void
     ) async throws {
         for receipt in plan.present { installed(try outcome(ofPresent: receipt, options)) }
+        if !options.isDryRun, !plan.items.isEmpty { hooks.prepareCheck() }
         var changes: [StagedChange] = []
         defer { removeStages(changes) }
         for item in plan.items { changes.append(try await stage(item, options: options)) }
@@ -67,7 +68,7 @@ extension Installer {
         try await options.consent.require(changes.map(\.consent))
         for change in changes {
             try hooks.step(.checking, change.manifest.name)
-            try await checkLibrary(change.staged)
+            try await checkAndSeal(change)
         }
         for change in changes { installed(try commit(change, options: options)) }
     }
@@ -131,6 +132,14 @@ extension Installer {
             "\(manifest.name) answers to task_type \(taskType.quotedForMessage()), which \(owner) already does.",
             hint: "Remove \(owner) first: prax-host plugins remove \(owner)."
         )
+    }
+
+    /// The disk works while the library is being tried.
+    private func checkAndSeal(_ change: StagedChange) async throws {
+        let (store, stageName) = (StoreFolder(layout: layout), change.stageName)
+        async let sealed: Void = DedicatedThread.run { try store.seal(stageName) }
+        try await checkLibrary(change.staged)
+        try await sealed
     }
 
     private func checkLibrary(_ staged: StagedPackage) async throws {

@@ -59,7 +59,7 @@ package struct PackageCache: Sendable {
                     "has SHA-256 \(found.hex), expected was \(digest.hex)"
                 )
             }
-            try file.synchronize()
+            // Not forced to disk: what a power cut makes of it is found out when it is handed out.
             try folder.rename(partial, to: folder, as: name)
             return file
         }

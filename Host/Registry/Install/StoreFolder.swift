@@ -4,9 +4,19 @@ import Core
 struct StoreFolder {
     let layout: StoreLayout
 
+    /// Makes a stage what it will be in the store, and forces it to disk.
+    ///
+    /// Blocks for as long as the disk takes.
+    func seal(_ stageName: String) throws {
+        let stage = try Folder.open(layout.stagingFolder).folder(stageName)
+        try seal(stage, isTop: true)
+        try force(stage)
+    }
+
     /// Moves the folder `stageName` into the store and returns its path there.
     ///
-    /// Everything below is on disk before the rename, so that after a power cut the new name holds all or nothing.
+    /// It was sealed: everything below is on disk before the rename, so that after a power cut the new name holds all or
+    /// nothing.
     func admit(
         _ stageName: String,
         from staging: Folder,
@@ -14,7 +24,6 @@ struct StoreFolder {
         digest: SHA256Digest,
         previous: Receipt?
     ) throws -> String {
-        try seal(staging.folder(stageName), isTop: true)
         let store = try Folder.make(layout.storeFolder)
         let owner = try store.makeFolder(manifest.name.owner)
         let parent = try owner.makeFolder(manifest.name.name)
@@ -50,7 +59,7 @@ struct StoreFolder {
         try Folder.open(layout.storeFolder).removeIfEmpty(name.owner)
     }
 
-    /// Makes folders read-only and forces them to disk, the deepest first.
+    /// Makes folders read-only, the deepest first.
     ///
     /// The top one must stay writable until it has been renamed: its `..` changes.
     private func seal(_ folder: Folder, isTop: Bool) throws {
@@ -58,6 +67,17 @@ struct StoreFolder {
             try seal(folder.folder(name), isTop: false)
         }
         if !isTop { try folder.setMode(0o555) }
+    }
+
+    /// Forces everything below to disk, when nothing is left to be changed: the first wait is then for all of it.
+    private func force(_ folder: Folder) throws {
+        for name in try folder.names() {
+            if try folder.status(name)?.isFolder == true {
+                try force(folder.folder(name))
+            } else {
+                try folder.openFile(name).synchronize()
+            }
+        }
         try folder.synchronize()
     }
 }

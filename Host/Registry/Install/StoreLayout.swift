@@ -23,6 +23,10 @@ package struct StoreLayout: Sendable, Hashable {
     package var uploadsFolder: String { folder + "/uploads" }
     /// Downloads by hash, and copies of indexes.
     package var cacheFolder: String { folder + "/cache" }
+    /// What a search looks at, of indexes that were believed.
+    ///
+    /// Not in the cache, which is checked whenever it is used: this is trusted as receipts and unpacked packages are.
+    package var summariesFolder: String { folder + "/summaries" }
     package var lockFile: String { folder + "/lock" }
     /// Keeps `index-state.json`.
     package var dataFolder: String { root.dataFolder }

@@ -56,10 +56,10 @@ package final class ControlGroups: Sendable {
         )
     }
 
-    /// Makes a group with these limits, empty.
+    /// Makes a group with these limits; nil for one that is to get them when it is made again.
     ///
     /// `id` is unique in this host: letters, digits, `-` and `_`.
-    package func make(id: String, limits: Limits) throws(ControlGroupError) -> ControlGroup {
+    package func make(id: String, limits: Limits?) throws(ControlGroupError) -> ControlGroup {
         let name = "praximous-\(process)-\(id)"
         let group = ControlGroup(layout: layout, name: name)
         do throws(ControlGroupError) {
@@ -68,7 +68,7 @@ package final class ControlGroups: Sendable {
                     throw .cannotMake(path: folder, reason: errorText(errno))
                 }
             }
-            for setting in layout.settings(name, limits) {
+            for setting in limits.map({ layout.settings(name, $0) }) ?? [] {
                 let result = TextFile.write(setting.value, to: setting.path)
                 // Without swap, or without counting it, there is no such file.
                 guard result == 0 || (setting.isOptional && result != ENOSPC) else {

@@ -17,7 +17,7 @@ extension Worker {
                 memoryBytes: plan.limits.memoryBytes + ownMemoryBytes,
                 threads: plan.limits.threads + ownThreads
             )
-            let group = try groups.make(id: "\(process.id)", limits: limits)
+            let group = try groups.make(id: process.groupID, limits: limits)
             try group.add(process.id)
             return group
         } catch let refusal as Refusal {

@@ -67,13 +67,8 @@ package final class Worker: Sendable {
         } catch {
             throw .refused(error)
         }
-        let executable = runtime.executable
-        typealias Made = Result<WorkerProcess, WorkerProcess.SpawnError>
-        let made = runtime.clock.run(Made.failure(.init(step: "clock", number: ECANCELED))) {
-            Made { () throws(WorkerProcess.SpawnError) in try WorkerProcess(executable: executable) }
-        }
         let process: WorkerProcess
-        switch made {
+        switch runtime.takeProcess() {
         case .success(let started): process = started
         case .failure(let error):
             close(library)
@@ -83,9 +78,7 @@ package final class Worker: Sendable {
         do throws(WorkerStartFailure) {
             group = try makeGroup(for: process, plan, runtime)
         } catch {
-            process.kill()
-            _ = process.wait(milliseconds: 1000)
-            close(process.output)
+            process.discard()
             close(library)
             throw error
         }

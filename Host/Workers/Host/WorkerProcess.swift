@@ -109,6 +109,16 @@ final class WorkerProcess: @unchecked Sendable {
         }
     }
 
+    /// What its control group is called.
+    var groupID: String { "\(id)" }
+
+    /// Ends a process that nobody has begun to listen to.
+    func discard() {
+        kill()
+        _ = wait(milliseconds: 1000)
+        close(output)
+    }
+
     // Not before: a thread that still writes would find another file under the number.
     deinit {
         close(socket)

@@ -6,6 +6,7 @@ import PraximousJSON
 import Registry
 import Sandbox
 import Supervision
+import Synchronization
 import Workers
 
 /// What every command takes that may bring another version of a package.
@@ -23,9 +24,13 @@ struct ChangeOptions: ParsableArguments {
 
     func pluginStore() throws -> PluginStore {
         let host = try HostConfiguration.read(options.installation)
-        return PluginStore(layout: layout, policy: try store.policy(options)) { package in
-            try await LibraryTrial(host: host).run(package)
-        }
+        let trial = LibraryTrial(host: host)
+        return PluginStore(
+            layout: layout,
+            policy: try store.policy(options),
+            prepareCheck: { trial.startAhead() },
+            checkLibrary: { try await trial.run($0) }
+        )
     }
 
     func installOptions() -> InstallOptions {
@@ -50,19 +55,41 @@ extension InstallOptions {
 }
 
 /// Loads a staged library once as a host would, in a worker in the sandbox, watched from a thread that may block.
-struct LibraryTrial: Sendable {
-    let host: HostConfiguration
+final class LibraryTrial: Sendable {
+    private let host: HostConfiguration
+    private let dryLoad = Mutex<DryLoad?>(nil)
+
+    init(host: HostConfiguration) { self.host = host }
+
+    /// Lets the process start while there is still something to download; returns at once.
+    func startAhead() {
+        Thread.detachNewThread { [self] in
+            dryLoad.withLock { load in
+                guard load == nil else { return }
+                let made = makeLoad()
+                made.startAhead()
+                load = made
+            }
+        }
+    }
+
+    private func makeLoad() -> DryLoad { DryLoad(host.workers, patience: .seconds(10)) }
 
     func run(_ package: StagedPackage) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            Thread.detachNewThread { continuation.resume(with: Result { try load(package) }) }
+            Thread.detachNewThread { [self] in continuation.resume(with: Result { try load(package) }) }
         }
     }
 
     private func load(_ package: StagedPackage) throws {
         let folder = try PluginFolder(path: package.folderPath, origin: .installed)
         let policy = IsolationPolicy(settings: host.isolation)
-        let outcome = DryLoad(host.workers, patience: .seconds(10)).run(
+        let dryLoad = dryLoad.withLock { load in
+            let made = load ?? makeLoad()
+            load = made
+            return made
+        }
+        let outcome = dryLoad.run(
             folder,
             policy.decide(folder.manifest, origin: .installed),
             settings: PluginSettings(config: host.plugins["\(folder.manifest.name)"]?.config ?? [:])
