@@ -49,7 +49,7 @@ import Testing
         let names = operation["parameters"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
         #expect(names == ["owner", "name"].filter { path.contains("{\($0)}") })
         let isProtected = operation["security"] != nil
-        #expect(try await host.send(method, concrete, as: .none, body: body).status == (isProtected ? 401 : expected))
+        #expect(try await host.send(method, concrete, as: .none, body: body).status == (isProtected ? 401 : 200))
     }
 
     @Test("refers only to schemas that are there")
