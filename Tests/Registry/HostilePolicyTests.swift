@@ -13,7 +13,7 @@ import Testing
         let skillYAML: String
         let arguments: [String]
         let reason: String
-        /// `store: rules:`
+        /// What stands below `store: rules:`.
         var rules = "{}"
     }
 

@@ -53,7 +53,7 @@ extension Installer {
         let manifest = try installed.manifest(of: earlier)
         try await checkPolicy(for: earlier, manifest)
         try DependencyRule(layout: layout).checkChange(to: [manifest])
-        try await checkRules(manifest, earlier, options)
+        try checkTaskType(of: manifest, options)
         let granted = InstalledPackage.manifest(of: current, layout: layout)?.permissions ?? []
         let request = ConsentRequest(
             name: earlier.name,
@@ -88,16 +88,8 @@ extension Installer {
         return outcome
     }
 
-    /// What the operator allows now, not what was allowed when it was installed.
-    private func checkRules(_ manifest: Manifest, _ earlier: Receipt, _ options: InstallOptions) async throws {
-        let kept = await IndexClient(layout: layout, policy: policy, clock: clock).keptForBrowsing()
-        let publisher = kept.origin(of: earlier)?.index.publishers[manifest.name.owner]
-        try policy.rules.check(
-            manifest,
-            trust: earlier.trust,
-            isSigned: earlier.key != nil,
-            isVerified: publisher?.isVerified ?? false
-        )
+    /// Another plugin may have taken its task type meanwhile.
+    private func checkTaskType(of manifest: Manifest, _ options: InstallOptions) throws {
         var owners = options.bundledTaskTypes
         for receipt in try ReceiptBook(layout: layout).all() {
             if let taken = receipt.taskType { owners[taken] = receipt.name }
