@@ -13,7 +13,7 @@ import Testing
         let skillYAML: String
         let arguments: [String]
         let reason: String
-        /// `store: rules:`
+        /// The operator's, as `store: rules:` has them.
         var rules = "{}"
     }
 

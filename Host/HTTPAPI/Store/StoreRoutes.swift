@@ -106,11 +106,21 @@ struct StoreRoutes: Sendable {
             requestSchema: body,
             answers: Self.answers,
             handler: { request, context in
-                let caller = try await caller(request, context, operation: id)
+                let caller = try await caller(request, context, operation: Self.operation(of: id))
                 let wanted = try await read(request, context)
                 return try await respond(wanted, caller, request, context) {}
             }
         )
+    }
+
+    /// The word for the audit log before the request is read: `plugins.install` of `installPlugins`.
+    private static func operation(of id: String) -> String {
+        switch id {
+        case "searchPackages": "registry.search"
+        case "showPackage": "registry.details"
+        case "outdatedPlugins": "registry.outdated"
+        default: "plugins." + id.prefix { $0.isLowercase }
+        }
     }
 
     private static let answers: [APIRoute.Answer] = [
