@@ -80,6 +80,7 @@ struct ConformanceReport {
             "warnings": .array(folder.warnings.map(JSON.string)),
             "isolation": .object(isolation),
             "denied": .array(outcome.denials.map(\.json)),
+            "changed": .array(outcome.changed.map(JSON.string)),
             "level": .integer(level), "seed": .integer(Int(clamping: seed)),
             "checks": .array(results.map(json)),
         ]
