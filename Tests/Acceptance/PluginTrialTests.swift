@@ -39,7 +39,9 @@ import Testing
             for what in ["working folder", "umask", "locale", "environment's TZ"] {
                 #expect(test.errors.contains("It changed the \(what), which is the whole host's.\n"), "\(test.errors)")
             }
-            let worker = try await host.cli(["plugins", "test", folder, "--isolation", "process", "--json"])
+            let worker = try await host.cli([
+                "plugins", "test", folder, "--isolation", "process", "--level", "1", "--json",
+            ])
             #expect(try JSON.parse(worker.output)["changed"] == [])
         }
     }

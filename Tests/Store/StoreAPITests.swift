@@ -154,7 +154,11 @@ import Testing
             }
             let events = try await host.pluginEvents()
             #expect(events.count == paths.count)
-            #expect(events.allSatisfy { $0.hasSuffix("missing_scope") }, "\(events)")
+            let words = [
+                "registry.search", "registry.outdated", "plugins.install", "plugins.upload", "plugins.rollback",
+                "plugins.remove",
+            ]
+            #expect(events == words.map { "\($0) plugin:all missing_scope" })
         }
     }
 
