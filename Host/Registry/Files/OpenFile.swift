@@ -60,6 +60,24 @@ package final class OpenFile: Sendable {
         return try read(at: 0, count: size)
     }
 
+    /// Whether these bytes are all of the file; compared in pieces, so that megabytes need no room.
+    func holds(_ bytes: [UInt8]) throws -> Bool {
+        guard try status().size == bytes.count else { return false }
+        var offset = 0
+        while offset < bytes.count {
+            let piece = try read(at: offset, count: min(64 << 10, bytes.count - offset))
+            let isSame = bytes.withUnsafeBytes { bytes in
+                piece.withUnsafeBytes { piece in
+                    guard let left = piece.baseAddress, let right = bytes.baseAddress else { return false }
+                    return memcmp(left, right + offset, piece.count) == 0
+                }
+            }
+            guard isSame, !piece.isEmpty else { return false }
+            offset += piece.count
+        }
+        return true
+    }
+
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         CrashPoint.reached("write \(bytes.count) bytes")
         var rest = bytes

@@ -19,7 +19,7 @@ package struct IndexCache: Sendable {
         let names = Set(files.keys.map(Self.name))
         // Mostly nothing has changed, and megabytes need not be forced to disk for that.
         let changed = files.sorted { $0.key < $1.key }.filter { name, bytes in
-            (try? read(name, maxBytes: bytes.count)) != bytes
+            (try? folder.openFile(Self.name(name)).holds(bytes)) != true
         }
         try folder.replaceFiles(changed.map { (Self.name($0.key), $0.value) })
         for name in try folder.names() where !names.contains(name) { try folder.removeIfPresent(name) }
