@@ -164,7 +164,8 @@ STORE_SOURCES := $(wildcard PluginAPI/JSON/*.swift Host/Core/*.swift Host/Core/*
     Host/Registry/Archive/*.swift Host/Registry/Files/*.swift Host/Registry/Keys/*.swift) \
   $(addprefix Host/,Egress/DownloadError.swift Registry/RegistryError.swift Registry/Timestamp.swift) \
   $(addprefix Host/Registry/Trust/,TrustRoot.swift TrustAnchor.swift TimestampFile.swift) \
-  $(addprefix Host/Registry/Index/,IndexReader.swift StoreIndex.swift IndexEntry.swift Resolver.swift PackageReference.swift) \
+  $(addprefix Host/Registry/Index/,IndexReader.swift StoreIndex.swift IndexEntry.swift Resolver.swift PackageReference.swift \
+    CarriedIndex.swift) Host/Registry/Bundle/BundleContents.swift \
   Host/Registry/Install/Receipt.swift Host/Registry/Publish/JSON+Indented.swift
 STORE_LIBRARIES := $(addprefix -I Host/CLibraries/,CArchive CYAML CNettle CSodium CZlib) -larchive -lyaml -lnettle -lsodium -lz
 

@@ -10,6 +10,7 @@ package struct WebAddress: Sendable {
 
 package struct IndexSource: Sendable {
     let address: WebAddress
+    var fileName: String { "skills.json" }
 }
 
 package struct LoadedIndex: Sendable {
