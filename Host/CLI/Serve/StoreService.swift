@@ -12,6 +12,11 @@ struct StoreService: Sendable {
     let root: InstallationRoot
     let configuration: HostConfiguration
     let sync: PluginSync
+    private let thread = StoreThread()
+
+    init(root: InstallationRoot, configuration: HostConfiguration, sync: PluginSync) {
+        (self.root, self.configuration, self.sync) = (root, configuration, sync)
+    }
 
     private static let maxUploadBytes = 512 << 20
 
@@ -19,7 +24,9 @@ struct StoreService: Sendable {
         StoreActions(
             perform: { [self] request, caller, progress in
                 do {
-                    return try await perform(request, caller, progress)
+                    return try await withTaskExecutorPreference(thread) {
+                        try await perform(request, caller, progress)
+                    }
                 } catch {
                     throw Failure(storeError: error)
                 }
