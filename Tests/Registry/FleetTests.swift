@@ -219,4 +219,22 @@ struct BundleTests {
         let error = #expect(throws: RegistryError.self) { try BundleReader(evil) }
         #expect(error?.code == "bundle_refused")
     }
+
+    @Test("cannot bring an old index back under a new address")
+    func replayed() async throws {
+        let store = try TestStore()
+        try store.release("1.0.0", index: 3)
+        let old = try await bundle(store, "acme/hello")
+        try store.release("1.1.0", index: 5)
+        // The same store at another place: the bundle names one that was never seen.
+        let here = store.folder.path + "/here"
+        try FileManager.default.copyItem(atPath: store.folder.path + "/out", toPath: here)
+        store.policy.index = here
+        try await store.install("acme/hello")
+        let error = await #expect(throws: RegistryError.self) {
+            try await store.installer().install(BundleReader(old), options: InstallOptions()) { _ in }
+        }
+        #expect(error?.code == "rollback")
+        #expect(store.installed == ["acme/hello 1.1.0"])
+    }
 }

@@ -70,6 +70,21 @@ struct MarksTests {
         #expect(try await impatient.mark().map(\.reason) == ["the store revoked this package"])
     }
 
+    @Test("of a revocation hold on every way that a package can come", arguments: ["file", "cache"])
+    func everyWay(_ way: String) async throws {
+        let store = try TestStore()
+        try store.release("1.0.0", index: 1)
+        let receipt = try #require(try await store.install("hello").first?.receipt)
+        try revoke(store, index: 2)
+        _ = try? await store.install("hello", options: InstallOptions(force: true))
+        _ = try Removal(layout: store.layout).remove(PackageReference("hello"))
+        let packages = store.folder.path + "/out/registry/packages"
+        let file = try #require(try FileManager.default.contentsOfDirectory(atPath: packages).first)
+        let reference = way == "file" ? "\(packages)/\(file)" : "sha256:\(receipt.archiveDigest.hex)"
+        let error = try #require(try await store.refusal(reference))
+        #expect((error.exitCode, error.code) == (.verificationFailed, "revoked"))
+    }
+
     @Test("and what an index says against a package are in the audit")
     func audit() async throws {
         let store = try TestStore()

@@ -62,6 +62,14 @@ import Testing
         #expect((gone.exitCode, gone.code) == (.conflict, "other_index"))
     }
 
+    @Test("may not answer to the official store's short names")
+    func official() async throws {
+        try second.add(TestPackage(name: "praximous/tool", taskType: "tool"))
+        try second.publish(version: 2, with: try TestKeys.make(5))
+        let error = try #require(try await first.refusal("tool"))
+        #expect((error.exitCode, error.code) == (.notFound, "package_not_found"))
+    }
+
     @Test("answer alone for what only one offers")
     func alone() async throws {
         #expect(try await first.install("only_here").map(\.receipt.indexName) == ["default"])

@@ -168,6 +168,34 @@ import Testing
         #expect(error.code == "too_few_signatures")
     }
 
+    @Test("does not outlive the key that brought it in")
+    func vouched() async throws {
+        rooted.trustFirstKey()
+        try await store.install("hello")
+        store.policy.revokedKeys = [rooted.rootKeys[0].publicKey.id]
+        let error = try #require(try await store.refusal("hello", options: InstallOptions(force: true)))
+        #expect((error.exitCode, error.code) == (.verificationFailed, "key_unknown"))
+    }
+
+    @Test("is not believed for what another one of its name was believed for")
+    func replaced() async throws {
+        try await store.install("hello")
+        let anchor = TrustAnchor(keys: [try #require(TestKeys.stranger).publicKey])
+        store.policy.choose(IndexEntry(name: "corp", address: store.policy.index, anchor: anchor))
+        let error = try #require(try await store.refusal("hello", options: InstallOptions(force: true)))
+        #expect(error.code == "key_unknown")
+    }
+
+    @Test("is seen by two processes, and neither takes back what the other has seen")
+    func memories() throws {
+        let state = IndexState(folder: try Folder.make(store.layout.dataFolder))
+        let old = IndexMemory(timestampVersion: 5, version: 5)
+        let new = IndexMemory(timestampVersion: 7, version: 7)
+        try state.remember(new, of: "corp")
+        try state.remember(old, of: "corp")
+        #expect(try state.memory(of: "corp") == new)
+    }
+
     @Test("may have an index that is older than its timestamp allows")
     func oldIndex() async throws {
         store.policy.maxAgeDays = 30
