@@ -33,6 +33,7 @@ final class DevHost {
         try process.run()
         self.process = process
         let deadline = MonotonicClock.deadline(in: Self.patience)
+        // Looks again and again: another process becomes ready, or ends, without a word to this one.
         while !HostPresence.isServing(root), process.isRunning, MonotonicClock.now() < deadline { usleep(20_000) }
         guard process.isRunning else {
             throw CommandFailure(
@@ -71,6 +72,7 @@ final class DevHost {
         let deadline = MonotonicClock.deadline(in: Self.patience)
         while MonotonicClock.now() < deadline, isRunning {
             if let result = try requests.answer(to: request) { return result }
+            // The host, another process, answers with a file, and may end without an answer.
             usleep(20_000)
         }
         try requests.withdraw(request)

@@ -97,6 +97,7 @@ final class CheckTrial: Sendable {
                 running.cancel()
                 return Answer(outcome: await running.value, events: first.map { [$0] } ?? [])
             }
+            // How long the call may work before it is cancelled is what the check is about.
             try? await Task.sleep(for: after)
             running.cancel()
             return Answer(outcome: await running.value, events: [])
@@ -106,6 +107,7 @@ final class CheckTrial: Sendable {
     /// Whether the plugin lets go of every call within a while.
     func isIdle(within limit: Duration) -> Bool {
         let deadline = MonotonicClock.deadline(in: limit)
+        // A worker says when a call ends, not when none is left.
         while trial.openCalls > 0, fault == nil, MonotonicClock.now() < deadline { usleep(2000) }
         return trial.openCalls == 0 && fault == nil
     }

@@ -51,6 +51,7 @@ struct PluginsDev: ParsableCommand {
         Terminal.say("Watching \(project.path); Ctrl-C stops.")
         while !stop.isSet {
             stop.wait()
+            // An editor saves in several steps; what is built is what there is once it is quiet.
             usleep(UInt32(Self.quietTime.nanoseconds / 1000))
             let now = SourceStamp(project.path)
             guard !stop.isSet, now != stamp else { continue }

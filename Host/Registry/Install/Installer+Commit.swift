@@ -95,9 +95,7 @@ extension Installer {
     }
 
     private func check(_ changes: [StagedChange], options: InstallOptions) throws {
-        let book = ReceiptBook(layout: layout)
-        var owners = options.bundledTaskTypes
-        for receipt in try book.all() { if let taken = receipt.taskType { owners[taken] = receipt.name } }
+        var owners = try taskTypeOwners(options)
         for change in changes {
             if let index = change.origin.index { try change.previous?.checkOrigin(isStill: index) }
             try checkTaskType(change.manifest, owners: owners)
@@ -121,6 +119,15 @@ extension Installer {
                 hint: "Look for a newer version: prax-host plugins outdated."
             )
         }
+    }
+
+    /// Who answers to which task type now.
+    func taskTypeOwners(_ options: InstallOptions) throws -> [String: PluginName] {
+        var owners = options.bundledTaskTypes
+        for receipt in try ReceiptBook(layout: layout).all() {
+            if let taken = receipt.taskType { owners[taken] = receipt.name }
+        }
+        return owners
     }
 
     /// One task type leads to one plugin; a second one would shadow the first without a word.

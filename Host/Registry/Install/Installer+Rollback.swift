@@ -53,7 +53,8 @@ extension Installer {
         let manifest = try installed.manifest(of: earlier)
         try await checkPolicy(for: earlier, manifest)
         try DependencyRule(layout: layout).checkChange(to: [manifest])
-        try checkTaskType(of: manifest, options)
+        // Another plugin may have taken its task type meanwhile.
+        try checkTaskType(manifest, owners: taskTypeOwners(options))
         let granted = InstalledPackage.manifest(of: current, layout: layout)?.permissions ?? []
         let request = ConsentRequest(
             name: earlier.name,
@@ -86,15 +87,6 @@ extension Installer {
         try hooks.step(.recording, receipt.name)
         try ReceiptBook(layout: layout).write(receipt)
         return outcome
-    }
-
-    /// Another plugin may have taken its task type meanwhile.
-    private func checkTaskType(of manifest: Manifest, _ options: InstallOptions) throws {
-        var owners = options.bundledTaskTypes
-        for receipt in try ReceiptBook(layout: layout).all() {
-            if let taken = receipt.taskType { owners[taken] = receipt.name }
-        }
-        try checkTaskType(manifest, owners: owners)
     }
 
     private func reinstall(

@@ -61,7 +61,7 @@ static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str
     if (chdir("/") != 0) abort();
     umask(0);
     setlocale(LC_ALL, "C.UTF-8");
-    setenv("TZ", "XXX-5", 1);
+    setenv("TZ", "PKT-5", 1);
 #endif
     return self;
 }

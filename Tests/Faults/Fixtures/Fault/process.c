@@ -76,7 +76,7 @@ static prax_status process_state(prax_instance *self, prax_call call, prax_str p
     umask(0);
     setlocale(LC_ALL, "C.UTF-8");
     /* Five hours from UTC. */
-    setenv("TZ", "XXX-5", 1);
+    setenv("TZ", "PKT-5", 1);
     setenv("HOME", "/nowhere", 1);
     tzset();
     return fault_done(self, call);
