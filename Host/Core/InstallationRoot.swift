@@ -8,6 +8,8 @@ package struct InstallationRoot: Sendable, Hashable {
 
     package var configFolder: String { path + "/config" }
     package var hostConfig: String { configFolder + "/praximous.yaml" }
+    /// Whose models are served, and by which routes.
+    package var providersFile: String { configFolder + "/providers.yaml" }
     package var identity: String { configFolder + "/identity.yaml" }
     package var environmentFile: String { configFolder + "/.env" }
     package var dataFolder: String { path + "/data" }

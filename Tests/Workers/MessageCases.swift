@@ -135,6 +135,7 @@ extension MessageTests {
             testDescription: "a create",
             bytes: CreateMessage(
                 identity: PluginIdentity(name: "a/b", version: "1.2.3"),
+                kind: .provider,
                 path: "/p",
                 config: ["x": 1],
                 services: RecordingServices(),
@@ -143,11 +144,12 @@ extension MessageTests {
                 limits: WorkerLimits(memoryBytes: 1, threads: 2, openFiles: 3, maxFileBytes: 4),
                 readableFolders: ["/r"]
             ).wireBytes,
-            says: "a/b 1.2.3 /p {\"x\":1} 15 - info strict 1 2 3 4 [\"/r\"]",
+            says: "a/b 1.2.3 provider /p {\"x\":1} 15 - info strict 1 2 3 4 [\"/r\"]",
             read: { bytes throws(WireError) in
                 let create = try CreateMessage(bytes)
                 let limits = create.limits
-                return "\(create.identity.name) \(create.identity.version) \(create.path) \(create.config.text) "
+                return
+                    "\(create.identity.name) \(create.identity.version) \(create.kind) \(create.path) \(create.config.text) "
                     + "\(create.tables.rawValue) \(create.dataFolder ?? "-") \(create.logLevel) \(create.mode) "
                     + "\(limits.memoryBytes) \(limits.threads) \(limits.openFiles) \(limits.maxFileBytes) "
                     + "\(create.readableFolders)"

@@ -45,7 +45,7 @@ struct Provisioner: Sendable {
 
     private static func exchange(_ http: PluginHTTP) -> LocalServices.StartExchange {
         { (request, call, events) throws(ServiceError) in
-            try http.start(request, deadline: call.deadline, events: events)
+            try http.start(request, deadline: call.deadline, limits: call.context.exchangeLimits, events: events)
         }
     }
 

@@ -365,6 +365,7 @@ final class CallTable: @unchecked Sendable {
             extras.atEnd = []
             extras.contextText?.deallocate()
             extras.contextText = nil
+            extras.request = nil
         }
         slot.pointee.hasExtras.store(false, ordering: .relaxed)
     }

@@ -82,6 +82,7 @@ final class HostObject: @unchecked Sendable {
         case PRAX_EXT_HOST_CALL: UnsafeRawPointer(CallService.table)
         case PRAX_EXT_HOST_LOG: UnsafeRawPointer(LogService.table)
         case PRAX_EXT_HOST_CONFIG: UnsafeRawPointer(ConfigService.table)
+        case PRAX_EXT_HOST_VECTOR: UnsafeRawPointer(VectorService.table)
         case PRAX_EXT_HOST_HTTP where offered.contains(.http): UnsafeRawPointer(HTTPService.table)
         case PRAX_EXT_HOST_KV where offered.contains(.keyValue): UnsafeRawPointer(KeyValueService.table)
         case PRAX_EXT_HOST_INVOKE where offered.contains(.invoke): UnsafeRawPointer(InvokeService.table)
