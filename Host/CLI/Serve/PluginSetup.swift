@@ -95,6 +95,10 @@ struct PluginSetup: Sendable {
             start: { child, events throws(ServiceError) in
                 guard let invocations = box.value.withLock({ $0 }) else { throw .unavailable }
                 return try invocations.start(child, events)
+            },
+            startModel: { child, events throws(ServiceError) in
+                guard let invocations = box.value.withLock({ $0 }) else { throw .unavailable }
+                return try invocations.start(child, events)
             }
         )
     }

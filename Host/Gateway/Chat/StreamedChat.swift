@@ -158,24 +158,31 @@ final class StreamedChat {
             timeout: RouteRun.longestStream,
             events: queue
         )
-        return await withTaskGroup(of: CallOutcome?.self) { group in
+        return await withTaskGroup(of: CallOutcome?.self) { [events] group in
             group.addTask {
                 let outcome = await caller.call(call)
                 queue.close()
                 return outcome
             }
             group.addTask {
-                let failure = await watch.run()
-                // Also ends the reading below.
-                if failure != nil { queue.close() }
-                return failure.map { .failure($0) }
+                guard await watch.run() else { return nil }
+                // Ends the reading below, whichever side it waits for.
+                queue.close()
+                if events.waitingSince != nil { events.close() }
+                return nil
             }
             var control = await read(queue, watch)
             var outcome: CallOutcome?
-            if case .goOn = control, let first = await group.next() { outcome = first }
+            if case .goOn = control, watch.verdict == nil {
+                while outcome == nil, let next = await group.next() { outcome = next }
+            }
             group.cancelAll()
             await group.waitForAll()
-            if case .result? = outcome, case .goOn = control { control = await finish() }
+            if case .result? = outcome, case .goOn = control {
+                control = await finish()
+            } else if let failure = watch.verdict {
+                return .failure(failure)
+            }
             if case .stop(let failure) = control { return .failure(failure) }
             return outcome ?? .failure(.callCancelled)
         }
