@@ -67,8 +67,8 @@ final class TestGateway: Sendable {
         pipeline = ChatPipeline(
             providers: table,
             audit: audit,
-            admission: ChatAdmission { _ throws(Failure) in
-                ChatAdmission.Lease(rateLimit: nil) { outcome in
+            admission: ChatAdmission { ask throws(Failure) in
+                ChatAdmission.Lease(candidates: ask.candidates, rateLimit: nil) { outcome in
                     outcomes.add(outcome)
                     return 42
                 }
@@ -82,9 +82,9 @@ final class TestGateway: Sendable {
     let outcomes: Outcomes
 
     final class Outcomes: Sendable {
-        private let values = Mutex<[ChatAdmission.Outcome]>([])
-        var all: [ChatAdmission.Outcome] { values.withLock { $0 } }
-        func add(_ outcome: ChatAdmission.Outcome) { values.withLock { $0.append(outcome) } }
+        private let values = Mutex<[ChatAdmission.Bill?]>([])
+        var all: [ChatAdmission.Bill?] { values.withLock { $0 } }
+        func add(_ outcome: ChatAdmission.Bill?) { values.withLock { $0.append(outcome) } }
     }
 
     var origin: RequestOrigin {

@@ -124,6 +124,11 @@ final class RouteRun {
         throw finalFailure
     }
 
+    func bill(_ provider: String, _ usage: TokenUsage?) -> ChatAdmission.Bill? {
+        guard let usage, let candidate = candidates.first(where: { $0.provider == provider }) else { return nil }
+        return ChatAdmission.Bill(candidate: candidate, usage: usage)
+    }
+
     private func isOpen(_ index: Int) -> Bool {
         context.breakers.isOpen(candidates[index].provider, at: time.now())
     }

@@ -47,6 +47,9 @@ final class StreamedChat {
         callContext = context
     }
 
+    /// The provider whose words have gone out last; nil while none have.
+    private(set) var answering: String?
+
     /// How many bytes of text have gone out.
     func outputBytes() -> Int { transcript.outputBytes() }
 
@@ -236,6 +239,7 @@ final class StreamedChat {
         watch?.handsOn(at: begun)
         if let route {
             self.route = nil
+            if case .routed(let provider, _, _, _) = route { answering = provider }
             guard await events.send(route) else { return .stop(.callCancelled) }
         }
         hasEmitted = true
