@@ -3,16 +3,36 @@ package import Core
 import PluginRuntime
 import PraximousJSON
 
-/// The one way a request of a model takes: authorise, resolve, ask one provider after another, record.
+/// The one way a request of a model takes: authorise, resolve, admit, ask one provider after another, record.
 ///
 /// It knows no HTTP and no dialect but the inner one, OpenAI's chat completions.
 package struct ChatPipeline: Sendable {
     let providers: ProviderTable
-    private let audit: AuditLog
+    let audit: AuditLog
+    let admission: ChatAdmission
+    let time: ChatTime
+    private let breakers: BreakerBook
+    private let stall: Duration
+    private let persona: @Sendable () -> String?
 
-    package init(providers: ProviderTable, audit: AuditLog) {
+    /// `streams.stall` is how long a reader may take for one chunk; `persona` is what identity.yaml says, as a system
+    /// prompt, for the routes that want it.
+    package init(
+        providers: ProviderTable,
+        audit: AuditLog,
+        admission: ChatAdmission = .open,
+        breakers: BreakerBook = BreakerBook(),
+        streams: StreamLimits = StreamLimits(),
+        persona: @escaping @Sendable () -> String? = { nil },
+        time: ChatTime = .system
+    ) {
         self.providers = providers
         self.audit = audit
+        self.admission = admission
+        self.breakers = breakers
+        self.time = time
+        self.persona = persona
+        stall = streams.stall
     }
 
     /// Serves one request.
@@ -29,121 +49,115 @@ package struct ChatPipeline: Sendable {
         requestBytes: Int,
         events: ChatEventQueue? = nil
     ) async throws(Failure) -> ChatAnswer {
-        let asked = try? request.get()
         var record = ChatRecord(origin, principal, operation: "chat", requestBytes: requestBytes)
-        record.event.taskType = asked.map { String(($0.taskType ?? $0.model).prefix(128)) }
-        let result = await serve(origin, principal, request, events, &record)
-        return try await record.finish(result, in: audit)
-    }
-
-    /// Serves one request of vectors; otherwise as ``chat(_:principal:request:requestBytes:events:)``.
-    package func embed(
-        _ origin: RequestOrigin,
-        principal: Result<Principal, Failure>,
-        request: Result<EmbeddingRequest, Failure>,
-        requestBytes: Int
-    ) async throws(Failure) -> EmbeddingAnswer {
-        throw Failure(.unsupported, code: "unsupported_operation", message: "Embeddings are not served yet.")
-    }
-
-    /// What a principal may send as `model`: the routes, then the models in the order of the file.
-    package func models(for principal: Principal) -> [ModelDescription] {
-        let resolution = providers.snapshot.resolution
-        var found: [ModelDescription] = []
-        for route in resolution.routes {
-            guard let first = route.targets.first else { continue }
-            found.append(ModelDescription(id: route.name, kind: .route, provider: first.provider))
+        if case .success(let request) = request { record.name(request.taskType ?? request.model) }
+        let result: Result<ChatAnswer, Failure>
+        do throws(Failure) {
+            let answer = try await serve(origin, try principal.get(), try request.get(), events, &record)
+            record.answered(by: answer.provider, bytes: answer.completion.count)
+            result = .success(answer)
+        } catch {
+            result = .failure(error)
+            record.failed(error)
         }
-        for entry in resolution.entries {
-            let names = [entry.model] + entry.models.filter(\.isExact).map(\.description)
-            found += names.map { ModelDescription(id: $0, kind: .model, provider: entry.name) }
-        }
-        var seen: Set<String> = []
-        return found.filter { principal.mayInvoke(model: $0.id) && seen.insert($0.id).inserted }
+        let times = try await record.write(to: audit, now: time.now())
+        var answer = try result.get()
+        (answer.latencyMicroseconds, answer.overheadMicroseconds) = times
+        return answer
     }
 
     private func serve(
         _ origin: RequestOrigin,
-        _ principal: Result<Principal, Failure>,
-        _ request: Result<ChatRequest, Failure>,
+        _ principal: Principal,
+        _ request: ChatRequest,
         _ events: ChatEventQueue?,
         _ record: inout ChatRecord
-    ) async -> Result<ChatAnswer, Failure> {
+    ) async throws(Failure) -> ChatAnswer {
+        guard principal.mayInvoke(model: request.model) else { throw .modelNotAllowed(request.model) }
+        let snapshot = providers.snapshot
+        let route = try snapshot.resolution.resolve(request.model, provider: request.provider)
+        let prompt = ChatPrompt(request.body, isStreaming: events != nil, persona: persona(of: route.settings))
+        let run = RouteRun(route, snapshot: snapshot, deadline: request.deadline, context: context)
+        defer { record.waitedNanoseconds = run.waitedNanoseconds }
+        let lease = try await admission.admit(
+            ChatAdmission.Ask(
+                principal: principal,
+                model: request.model,
+                candidates: run.candidates,
+                estimatedInputTokens: prompt.inputTokens,
+                maxOutputTokens: prompt.maxOutputTokens
+            )
+        )
         do throws(Failure) {
-            let principal = try principal.get()
-            let request = try request.get()
-            guard principal.mayInvoke(model: request.model) else { throw .modelNotAllowed(request.model) }
-            let snapshot = providers.snapshot
-            let route = try snapshot.resolution.resolve(request.model, provider: request.provider)
-            var last = Failure.noProvider
-            for (index, candidate) in route.candidates.enumerated() {
-                guard let provider = snapshot[candidate.provider] else { continue }
-                do throws(Failure) {
-                    return .success(try await ask(provider, candidate, index + 1, request, origin, events))
-                } catch {
-                    last = error
-                }
-            }
-            throw last
+            var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
+            context.principal = principal
+            var answer = try await ask(run, request, prompt, events, context)
+            answer.costMicros = lease.settle(
+                ChatAdmission.Outcome(
+                    candidate: run.candidates.first { $0.provider == answer.provider },
+                    usage: answer.usage
+                )
+            )
+            answer.rateLimit = lease.rateLimit
+            return answer
         } catch {
-            return .failure(error)
+            _ = lease.settle(ChatAdmission.Outcome(candidate: nil, usage: nil))
+            throw error
         }
     }
 
     private func ask(
-        _ provider: ServedProvider,
-        _ candidate: RouteCandidate,
-        _ attempt: Int,
+        _ run: RouteRun,
         _ request: ChatRequest,
-        _ origin: RequestOrigin,
-        _ events: ChatEventQueue?
+        _ prompt: ChatPrompt,
+        _ events: ChatEventQueue?,
+        _ context: CallContext
     ) async throws(Failure) -> ChatAnswer {
-        var body = request.body
-        body["model"] = .string(candidate.model)
-        body["stream"] = .bool(events != nil)
-        let queue = events == nil ? nil : EventQueue()
-        let call = SkillCall(
-            operation: "chat",
-            parameters: JSON.object(body).encoded(),
-            context: CallContext(requestID: origin.requestID),
-            timeout: request.deadline ?? .seconds(60),
-            events: queue
-        )
-        let runner = provider.runner
-        let outcome: CallOutcome?
-        if let queue, let events {
-            async let ended = Self.run(call, by: runner, closing: queue)
-            var isFirst = true
-            while let event = await queue.next() {
-                if isFirst {
-                    _ = await events.send(
-                        .routed(provider: candidate.provider, model: candidate.model, attempt: attempt, reason: nil)
+        let stream = events.map {
+            StreamedChat(run, request, prompt, events: $0, stall: stall, context: context)
+        }
+        let (bytes, candidate) =
+            if let stream {
+                try await stream.answer()
+            } else {
+                try await run.whole { candidate, limit in
+                    await run.caller(of: candidate).call(
+                        SkillCall(
+                            operation: "chat",
+                            parameters: prompt.parameters(for: candidate.model),
+                            context: context,
+                            timeout: limit
+                        )
                     )
                 }
-                isFirst = false
-                guard await events.send(.chunk(event.json)) else { break }
             }
-            outcome = await ended
-        } else {
-            outcome = await runner.call(call)
-        }
-        switch outcome ?? .failure(.pluginGone) {
-        case .failure(let failure): throw failure
-        case .result(let bytes):
-            return ChatAnswer(
-                completion: bytes,
-                provider: candidate.provider,
-                model: candidate.model,
-                attempts: attempt
+        let result = ChatResult(bytes)
+        let usage =
+            result.usage
+            ?? TokenUsage(
+                inputTokens: prompt.inputTokens,
+                outputTokens: TokenEstimate.tokens(ofBytes: stream?.outputBytes() ?? result.outputBytes),
+                isEstimated: true
             )
-        }
+        return ChatAnswer(
+            completion: bytes,
+            provider: candidate.provider,
+            model: candidate.model,
+            usage: usage,
+            finishReason: result.finishReason,
+            attempts: run.attempts,
+            vendorRequestID: result.vendorRequestID
+        )
     }
 
-    private static func run(_ call: SkillCall, by runner: any SkillRunner, closing queue: EventQueue) async
-        -> CallOutcome?
-    {
-        defer { queue.close() }
-        return await runner.call(call)
+    var context: ChatContext { ChatContext(providers: providers, breakers: breakers, time: time) }
+
+    private func persona(of settings: RouteSettings) -> String? {
+        switch settings.persona {
+        case .none: nil
+        case .identity: persona()
+        case .text(let text): text
+        }
     }
 }
 

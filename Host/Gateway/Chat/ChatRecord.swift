@@ -4,8 +4,10 @@ import PluginRuntime
 
 /// The audit event of one request of a model, while the request goes its way.
 struct ChatRecord {
-    var event: AuditEvent
+    private var event: AuditEvent
     private let startedAt: UInt64
+    /// How long the request waited for others than the host.
+    var waitedNanoseconds: UInt64 = 0
 
     init(
         _ origin: RequestOrigin,
@@ -31,23 +33,29 @@ struct ChatRecord {
         }
     }
 
-    /// Records how the request ended; returns or throws that, or `audit_unavailable` when it could not be recorded.
-    mutating func finish(_ result: Result<ChatAnswer, Failure>, in audit: AuditLog) async throws(Failure) -> ChatAnswer
-    {
-        event.latencyMicroseconds = Int64(clamping: (MonotonicClock.now() &- startedAt) / 1000)
-        switch result {
-        case .success(let answer):
-            event.provider = answer.provider
-            event.responseBytes = Int64(answer.completion.count)
-        case .failure(let failure): event.settle(CallOutcome.failure(failure))
-        }
+    /// What was asked for.
+    mutating func name(_ taskType: String) { event.taskType = String(taskType.prefix(128)) }
+
+    mutating func answered(by provider: String, bytes: Int) {
+        event.provider = provider
+        event.responseBytes = Int64(bytes)
+    }
+
+    mutating func failed(_ failure: Failure) { event.settle(CallOutcome.failure(failure)) }
+
+    /// Records the event; throws `audit_unavailable` when that is not possible.
+    mutating func write(
+        to audit: AuditLog,
+        now: UInt64
+    ) async throws(Failure) -> (latencyMicroseconds: Int64, overheadMicroseconds: Int64) {
+        let total = now &- startedAt
+        event.latencyMicroseconds = Int64(clamping: total / 1000)
         do {
             try await audit.record(event)
         } catch {
             throw error.failure
         }
-        var answer = try result.get()
-        answer.latencyMicroseconds = event.latencyMicroseconds
-        return answer
+        let own = total > waitedNanoseconds ? total - waitedNanoseconds : 0
+        return (event.latencyMicroseconds, Int64(clamping: own / 1000))
     }
 }
