@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 
 /// Says that the client of one streamed answer has left: nothing is written to it before the first event, and so
@@ -11,6 +12,14 @@ final class LeavingClient: ChannelInboundHandler, RemovableChannelHandler, Senda
     private let hasLeft: @Sendable () -> Void
 
     init(_ hasLeft: @escaping @Sendable () -> Void) { self.hasLeft = hasLeft }
+
+    /// The client may have ended its side before this was here to see it.
+    func handlerAdded(context: ChannelHandlerContext) {
+        guard let socket = context.channel as? any SocketOptionProvider else { return }
+        socket.getTCPInfo().whenSuccess { [hasLeft] info in
+            if info.tcpi_state == TCP_CLOSE_WAIT { hasLeft() }
+        }
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed = event as? ChannelEvent { hasLeft() }

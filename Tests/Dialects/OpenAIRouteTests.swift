@@ -162,6 +162,31 @@ import Testing
         }
     }
 
+    @Test("a client that ends its side with the last byte of its request has left")
+    func gone() async throws {
+        try await DialectHost.with({ _ in
+            try? await Task.sleep(for: .seconds(60))
+            return .failure(Failure(.cancelled, code: "cancelled", message: "Nobody waits."))
+        }) { host in
+            let begun = ContinuousClock.now
+            for body in [Self.streamed(), Self.question] {
+                let request = HTTPBytes.request(
+                    "POST",
+                    "/v1/chat/completions",
+                    headers: [("X-API-Key", host.key)],
+                    body: body.encoded()
+                )
+                let answer = try await host.connected { connection in
+                    connection.send(request)
+                    connection.finishSending()
+                    return try connection.readAnswer()
+                }
+                #expect(answer.status == 499)
+            }
+            #expect(ContinuousClock.now - begun < .seconds(5))
+        }
+    }
+
     @Test(
         "a wrong request is refused as OpenAI would, by the first member that is wrong",
         arguments: OpenAIBodies.refused
