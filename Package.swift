@@ -214,6 +214,15 @@ let package = Package(
             testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),
             testTarget("Skills", ["PraximousJSON"]),
             testTarget("ABI", ["PraximousJSON"], exclude: ["Bad", "Fixtures"]),
+            testTarget(
+                "Dialects",
+                [
+                    "HTTPAPI", "Gateway", "PluginRuntime", "Access", "Audit", "Core", "PraximousJSON", hummingbird,
+                    logging,
+                    .product(name: "HTTPTypes", package: "swift-http-types"),
+                    .product(name: "NIOCore", package: nio),
+                ]
+            ),
             testTarget("Architecture", []),
             testTarget("Documentation", []),
             testTarget("Store", ["PraximousJSON"]),

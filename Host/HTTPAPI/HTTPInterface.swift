@@ -11,7 +11,10 @@ package struct HTTPInterface: Sendable {
     private let limits: HTTPLimits
     private let bodies: BodyReader
     private let routes: [APIRoute]
+    private let heartbeats: Heartbeats
 
+    /// Without `chat` the dialects of OpenAI and Anthropic are not served.
+    ///
     /// `notReadyReason` says why the host cannot serve right now; nil when it can.
     package init(
         limits: HTTPLimits,
@@ -21,6 +24,7 @@ package struct HTTPInterface: Sendable {
         skills: SkillTable,
         views: PluginViews,
         store: StoreActions,
+        chat: ChatPipeline? = nil,
         notReadyReason: @escaping @Sendable () -> String?
     ) {
         self.limits = limits
@@ -33,6 +37,14 @@ package struct HTTPInterface: Sendable {
             bodies: bodies,
             limits: limits
         )
+        let reader = DialectReader(authenticator: authenticator, bodies: bodies, limits: limits)
+        let heartbeats = Heartbeats()
+        self.heartbeats = heartbeats
+        let dialects = chat.map { chat -> [APIRoute] in
+            let exchange = ChatExchange(pipeline: chat, tasks: tasks, heartbeats: heartbeats)
+            return OpenAIRoutes(reader: reader, exchange: exchange).routes
+                + AnthropicRoutes(reader: reader, exchange: exchange).routes
+        }
         let described =
             [process.route] + SkillRoutes(skills: skills).routes + PluginRoutes(views: views).routes
             + StoreRoutes(
@@ -42,11 +54,22 @@ package struct HTTPInterface: Sendable {
                 tasks: tasks,
                 limits: limits
             ).routes + HealthRoutes(notReadyReason: notReadyReason).routes
+            + (dialects ?? [])
         routes = DocumentationRoutes(skills: skills, routes: described).all
     }
 
-    /// Closes connections whose bodies take too long, until cancelled.
-    package func sweepSlowBodies() async throws { try await bodies.sweep() }
+    /// Closes connections whose bodies take too long, and keeps silent streams open, until cancelled.
+    ///
+    /// One look for all connections once a second costs less than a timer for each request, nearly all of which arrive
+    /// with their body complete.
+    package func sweep() async throws {
+        while !Task.isCancelled {
+            try await Task.sleep(for: .seconds(1))
+            let now = MonotonicClock.now()
+            bodies.closeExpired(now: now)
+            heartbeats.beat(now: now)
+        }
+    }
 
     package func makeResponder() -> RouterResponder<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
@@ -56,8 +79,8 @@ package struct HTTPInterface: Sendable {
         }
         var methods: [String: [HTTPRequest.Method]] = [:]
         for route in routes {
-            methods[route.path, default: []].append(route.method)
-            router.on(RouterPath(route.path), method: route.method) { request, context in
+            methods[route.routerPath.description, default: []].append(route.method)
+            router.on(route.routerPath, method: route.method) { request, context in
                 if let refusal = try refusal(of: request, route, context) { return refusal }
                 return try await route.handler(request, context)
             }
@@ -100,14 +123,15 @@ package struct HTTPInterface: Sendable {
         // GET brings HEAD with it.
         let implied: [HTTPRequest.Method] = allowed.contains(.get) ? [.head] : []
         for method in all where !(allowed + implied).contains(method) {
-            router.on(path, method: method) { _, context in
+            router.on(path, method: method) { request, context in
                 let failure = Failure(
                     .invalid,
                     code: "method_not_allowed",
                     message: "Method Not Allowed",
                     hint: "Use \(allowed.map(\.rawValue).joined(separator: " or "))."
                 )
-                var response = failure.response(requestID: context.requestID, status: .methodNotAllowed)
+                let dialect = APIDialect(request)
+                var response = dialect.response(failure, requestID: context.requestID, status: .methodNotAllowed)
                 response.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
                 return response
             }

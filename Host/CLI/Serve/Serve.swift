@@ -146,7 +146,7 @@ struct Serve: AsyncParsableCommand {
                 // They are stopped in reverse: until the last call is over there may be something to write down.
                 .init(service: BackgroundService { await setup.recorder.run(audit) }),
                 .init(service: BackgroundService { try await authenticator.run() }),
-                .init(service: BackgroundService { try await interface.sweepSlowBodies() }),
+                .init(service: BackgroundService { try await interface.sweep() }),
                 .init(service: BackgroundService { try await sync.watch() }),
                 .init(service: BackgroundService { await tasks.run() }),
                 .init(service: application),

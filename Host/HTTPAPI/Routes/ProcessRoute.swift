@@ -148,7 +148,7 @@ extension APIRoute.Answer {
 }
 
 extension Failure {
-    fileprivate static let bodyIncomplete = Failure(
+    static let bodyIncomplete = Failure(
         .invalid,
         code: "incomplete_body",
         message: "The connection ended before the body was complete."
