@@ -33,7 +33,7 @@ final class TestGateway: Sendable {
         }
     }
 
-    let time = VirtualTime()
+    let time: VirtualTime
     let audit: AuditLog
     let pipeline: ChatPipeline
     private let folder: TemporaryFolder
@@ -44,8 +44,10 @@ final class TestGateway: Sendable {
         _ route: (inout RouteSettings) -> Void = { _ in },
         breaker: BreakerSettings = BreakerSettings(),
         persona: String? = nil,
+        time: VirtualTime = VirtualTime(),
         providers: (VirtualTime) -> [ScriptedRunner]
     ) throws {
+        self.time = time
         folder = try TemporaryFolder()
         audit = try AuditLog(path: folder.path + "/audit.db", mode: .strict)
         let runners = providers(time)

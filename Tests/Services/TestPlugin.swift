@@ -11,6 +11,7 @@ final class TestPlugin: Sendable {
     let registry = MetricRegistry()
     let notes = Collected<ServiceNote>()
     let started = Collected<SkillInvocation>()
+    let asked = Collected<ModelInvocation>()
 
     init() throws { scratch = try TemporaryFolder() }
 
@@ -65,6 +66,10 @@ final class TestPlugin: Sendable {
             plugin: { ["ocr", "acme/pdf-ocr"].contains($0) ? ocr : nil },
             start: { [started] child, _ throws(ServiceError) in
                 started.add(child)
+                return NoInvocation()
+            },
+            startModel: { [asked] child, _ throws(ServiceError) in
+                asked.add(child)
                 return NoInvocation()
             }
         )

@@ -17,6 +17,7 @@ import Workers
 struct PluginSetup: Sendable {
     let fleet: PluginFleet
     let skills: SkillTable
+    let providers = ProviderTable()
     let recorder: FaultRecorder
     let metrics: MetricRegistry
     private let invocations: InvocationsBox

@@ -103,14 +103,22 @@ struct Serve: AsyncParsableCommand {
         }
 
         let tasks = CallTasks()
+        let gateway = try GatewaySetup(
+            root: root,
+            providers: setup.providers,
+            audit: audit,
+            streams: configuration.streams,
+            logger: logger
+        )
         let pipeline = RequestPipeline(
             skills: skills,
             audit: audit,
             defaultTimeout: configuration.callTimeout,
             streams: configuration.streams,
+            chat: gateway.chat,
             refresh: { await sync.refreshIfChanged() }
         )
-        setup.connect(SkillInvocations(skills: skills, pipeline: pipeline, tasks: tasks))
+        setup.connect(SkillInvocations(skills: skills, pipeline: pipeline, tasks: tasks, chat: gateway.chat))
         let interface = HTTPInterface(
             limits: configuration.http,
             authenticator: authenticator,
@@ -119,6 +127,7 @@ struct Serve: AsyncParsableCommand {
             skills: skills,
             views: setup.views,
             store: StoreService(root: root, configuration: configuration, sync: sync).actions,
+            chat: gateway.chat,
             notReadyReason: { audit.isHealthy ? nil : "The audit log cannot be written." }
         )
         let address = host ?? configuration.host
@@ -158,8 +167,10 @@ struct Serve: AsyncParsableCommand {
         do {
             try await stop.run(group)
             await setup.stop()
+            await gateway.close()
         } catch {
             await setup.stop()
+            await gateway.close()
             try? await audit.close()
             throw ServeFailure.explain(error, address: address, port: port ?? configuration.port)
         }
