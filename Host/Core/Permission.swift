@@ -2,6 +2,8 @@
 package enum Permission: Sendable, Hashable {
     /// HTTP to these hosts (`api.acme.example`, `*.acme.example`) with these methods, upper case.
     case networkHTTP(hosts: [String], methods: [String])
+    /// Mail to recipients of these domains (`acme.example`, `*.acme.example`), through the operator's server.
+    case networkSMTP(domains: [String])
     /// The plugin's own key-value store.
     case storageKV(quotaBytes: Int)
     /// A folder of its own.
@@ -15,6 +17,7 @@ package enum Permission: Sendable, Hashable {
     package var kind: String {
         switch self {
         case .networkHTTP: "network.http"
+        case .networkSMTP: "network.smtp"
         case .storageKV: "storage.kv"
         case .storageDirectory: "storage.dir"
         case .invokeSkills: "invoke.skills"
@@ -30,6 +33,7 @@ package enum Permission: Sendable, Hashable {
         let details: [String] =
             switch self {
             case .networkHTTP(let hosts, let methods): hosts + methods.map { "method=\($0)" }
+            case .networkSMTP(let domains): domains
             case .storageKV(let bytes), .storageDirectory(let bytes): ["quota=\(bytes)"]
             case .invokeSkills(let names): names
             case .invokeModels(let capabilities, let limit):
@@ -45,6 +49,7 @@ extension Permission: CustomStringConvertible {
         switch self {
         case .networkHTTP(let hosts, let methods):
             "Send \(methods.isEmpty ? "HTTP requests" : Self.list(methods) + " requests") to \(Self.list(hosts, any: "any host"))"
+        case .networkSMTP(let domains): "Send mail to \(Self.list(domains, any: "anybody"))"
         case .storageKV(let bytes): "Keep up to \(Self.size(bytes)) in a key-value store of its own"
         case .storageDirectory(let bytes): "Keep up to \(Self.size(bytes)) of files in a folder of its own"
         case .invokeSkills(let names): "Call \(Self.list(names, any: "every other skill"))"

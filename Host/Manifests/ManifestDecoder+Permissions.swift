@@ -9,6 +9,7 @@ extension ManifestDecoder {
         defer { finish(permissions) }
         return [
             decodeHTTP(permissions),
+            decodeMail(permissions),
             decodeQuota("storage.kv", of: permissions).map { .storageKV(quotaBytes: $0) },
             decodeQuota("storage.dir", of: permissions).map { .storageDirectory(quotaBytes: $0) },
             decodeSkills(permissions),
@@ -26,6 +27,19 @@ extension ManifestDecoder {
             return nil
         }
         return .networkHTTP(hosts: hosts, methods: methods.isEmpty ? ["GET"] : methods)
+    }
+
+    private func decodeMail(_ permissions: YAMLMapping) -> Permission? {
+        guard let mail = permissions.mapping("network.smtp") else { return nil }
+        defer { finish(mail) }
+        let domains = checked(mail, "domains", "a domain such as acme.example, *.acme.example or \"*\"") { domain in
+            Words.isHostPattern(domain) && !domain.contains(":")
+        }
+        guard !domains.isEmpty else {
+            if mail.value("domains") == nil { mail.missing("domains", "[acme.example]") }
+            return nil
+        }
+        return .networkSMTP(domains: domains)
     }
 
     private func decodeQuota(_ key: String, of permissions: YAMLMapping) -> Int? {

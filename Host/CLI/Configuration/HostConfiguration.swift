@@ -26,6 +26,8 @@ struct HostConfiguration {
     var workers = WorkerSettings()
     var restarts = RestartLimits()
     var streams = StreamLimits()
+    /// nil: no plugin sends mail.
+    var mail: MailConfiguration?
 
     /// One entry below `plugins:`.
     struct PluginConfiguration {
@@ -67,6 +69,7 @@ struct HostConfiguration {
             if let isolation = top.mapping("isolation") { configuration.isolation.readOrigins(isolation) }
             if let workers = top.mapping("workers") { configuration.readWorkers(workers) }
             if let streams = top.mapping("streams") { configuration.readStreams(streams) }
+            if let mail = top.mapping("mail") { configuration.mail = MailConfiguration(mail, report) }
             if let store = top.mapping("store") { try configuration.readStore(store) }
             if let plugins = top.mapping("plugins") { configuration.readPlugins(plugins) }
             top.finish()
