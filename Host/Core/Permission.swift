@@ -12,6 +12,8 @@ package enum Permission: Sendable, Hashable {
     case invokeSkills([String])
     /// Calls to models with these capabilities, such as `chat` or `embed`.
     case invokeModels(capabilities: [String], maxTokensPerCall: Int?)
+    /// Programs of the machine, which no sandbox lets it start: it runs as `process`.
+    case startPrograms
 
     /// The key of this permission in skill.yaml, and the word the index lists.
     package var kind: String {
@@ -22,8 +24,15 @@ package enum Permission: Sendable, Hashable {
         case .storageDirectory: "storage.dir"
         case .invokeSkills: "invoke.skills"
         case .invokeModels: "invoke.models"
+        case .startPrograms: Self.programsKind
         }
     }
+
+    /// The kind of ``startPrograms``.
+    package static let programsKind = "process.spawn"
+
+    /// Whether it opens what the sandbox keeps shut, so that whoever consents must not overlook it.
+    package var isDangerous: Bool { self == .startPrograms }
 
     /// One stable word per grant, sorted, such as `network.http:api.acme.example`: what consent is recorded as and
     /// what an upgrade is compared by.
@@ -38,6 +47,7 @@ package enum Permission: Sendable, Hashable {
             case .invokeSkills(let names): names
             case .invokeModels(let capabilities, let limit):
                 capabilities + ["max_tokens=\(limit.map(String.init) ?? "any")"]
+            case .startPrograms: ["any"]
             }
         return details.map { "\(kind):\($0)" }.sorted()
     }
@@ -56,6 +66,7 @@ extension Permission: CustomStringConvertible {
         case .invokeModels(let capabilities, let limit):
             "Use models for \(Self.list(capabilities, any: "anything"))"
                 + (limit.map { ", up to \($0) tokens a call" } ?? ", without a limit of tokens")
+        case .startPrograms: "Start programs; it runs without the sandbox, as the host's user"
         }
     }
 

@@ -4,7 +4,8 @@ extension ManifestDecoder {
     private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     private static let maxQuotaMB = 1_048_576
 
-    func decodePermissions() -> [Permission] {
+    /// `isolation` is what the manifest wishes for beside them.
+    func decodePermissions(_ isolation: Manifest.IsolationWish) -> [Permission] {
         guard let permissions = root.mapping("permissions") else { return [] }
         defer { finish(permissions) }
         return [
@@ -14,6 +15,7 @@ extension ManifestDecoder {
             decodeQuota("storage.dir", of: permissions).map { .storageDirectory(quotaBytes: $0) },
             decodeSkills(permissions),
             decodeModels(permissions),
+            decodePrograms(permissions, isolation),
         ].compactMap { $0 }
     }
 
@@ -69,6 +71,19 @@ extension ManifestDecoder {
             return nil
         }
         return .invokeModels(capabilities: capabilities, maxTokensPerCall: limit)
+    }
+
+    private func decodePrograms(_ permissions: YAMLMapping, _ isolation: Manifest.IsolationWish) -> Permission? {
+        let key = Permission.programsKind
+        guard permissions.bool(key) == true else { return nil }
+        if let mode = isolation.mode, mode >= .sandbox {
+            permissions.problem(
+                "\(key) needs isolation mode process, found \(mode), where no program can be started; "
+                    + "write mode: process, or leave one of the two out",
+                atKey: key
+            )
+        }
+        return .startPrograms
     }
 
     /// The texts of a list that pass; the others are reported.

@@ -21,6 +21,8 @@ struct Grants: Sendable {
             case .storageDirectory(let bytes): folderBytes = max(bytes, folderBytes ?? 0)
             case .invokeSkills(let names): skills.formUnion(names)
             case .invokeModels(let capabilities, _): models.formUnion(capabilities)
+            // Asked of the operating system and not of a service.
+            case .startPrograms: break
             }
         }
     }

@@ -19,7 +19,7 @@ final class DryServices: PluginServices {
             case .networkSMTP: tables.insert(.mail)
             case .storageKV: tables.insert(.keyValue)
             case .invokeSkills, .invokeModels: tables.insert(.invoke)
-            case .storageDirectory: break
+            case .storageDirectory, .startPrograms: break
             }
         }
         self.tables = tables

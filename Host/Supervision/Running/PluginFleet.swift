@@ -80,6 +80,9 @@ package final class PluginFleet: Sendable {
     package func start(_ folder: PluginFolder, hasPredecessor: Bool) throws(Refusal) -> any SkillRunner {
         let decision = decision(for: folder)
         if let warning = decision.warning { logger.warning("\(warning)") }
+        if let notice = decision.notice {
+            logger.warning("permission", metadata: ["plugin": "\(folder.manifest.name)", "notice": "it \(notice)"])
+        }
         do throws(Refusal) {
             let runner = try makeRunner(folder, decision)
             if let worker = runner as? WorkerRunner, hasPredecessor { try worker.startFirst() }
