@@ -12,7 +12,6 @@ package struct HTTPInterface: Sendable {
     private let bodies: BodyReader
     private let routes: [APIRoute]
 
-    /// `notReadyReason` says why the host cannot serve right now; nil when it can.
     package init(
         limits: HTTPLimits,
         authenticator: Authenticator,
@@ -21,7 +20,7 @@ package struct HTTPInterface: Sendable {
         skills: SkillTable,
         views: PluginViews,
         store: StoreActions,
-        notReadyReason: @escaping @Sendable () -> String?
+        health: HostHealth
     ) {
         self.limits = limits
         self.authenticator = authenticator
@@ -41,7 +40,7 @@ package struct HTTPInterface: Sendable {
                 bodies: bodies,
                 tasks: tasks,
                 limits: limits
-            ).routes + HealthRoutes(notReadyReason: notReadyReason).routes
+            ).routes + HealthRoutes(health: health).routes
         routes = DocumentationRoutes(skills: skills, routes: described).all
     }
 

@@ -18,6 +18,8 @@ struct HostConfiguration {
     var http = HTTPAPI.HTTPLimits()
     var auditMode = AuditLog.Mode.group
     var callTimeout = Duration.seconds(30)
+    /// How many calls of plugins inside the host may hold threads of it without coming back.
+    var maxAbandonedCalls = 2
     var logLevel: Logger.Level = .info
     var store = StorePolicy(index: HostLayout.defaultIndex)
     /// What the operator configured for each plugin, by its full name.
@@ -60,6 +62,8 @@ struct HostConfiguration {
             if let calls = top.mapping("calls") {
                 let range = Duration.milliseconds(10)...Duration.seconds(3600)
                 configuration.callTimeout = calls.duration("timeout", in: range) ?? configuration.callTimeout
+                configuration.maxAbandonedCalls =
+                    calls.int("max_abandoned", in: 0...60) ?? configuration.maxAbandonedCalls
                 calls.finish()
             }
             if let log = top.mapping("log") {
