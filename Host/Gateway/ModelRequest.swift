@@ -55,7 +55,7 @@ final class ModelRequest: RunningInvocation {
         }
         let result = await withTaskGroup(of: Void.self) { group in
             if let queue { group.addTask { [self] in await forward(queue) } }
-            let result = await Result { () async throws(Failure) in
+            let result = await Result.awaiting { () async throws(Failure) in
                 try await pipeline.chat(
                     origin,
                     principal: .success(principal),

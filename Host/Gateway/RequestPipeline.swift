@@ -16,8 +16,9 @@ package struct RequestPipeline: Sendable {
     /// Serves task types that are no skills.
     private let chat: ChatPipeline?
 
-    /// `chat` serves the task types that are routes, entries or models; a skill of that name comes first. `refresh` is
-    /// asked when a task type is unknown: whether the skills have changed meanwhile.
+    /// `chat` serves the task types that are routes, entries or models; a skill of that name comes first.
+    ///
+    /// `refresh` is asked when a task type is unknown: whether the skills have changed meanwhile.
     package init(
         skills: SkillTable,
         audit: AuditLog,

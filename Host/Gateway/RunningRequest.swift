@@ -47,7 +47,7 @@ final class RunningRequest<Answer: Sendable>: Sendable {
     func cancel() { stopSignal.stop() }
 
     private func run(_ process: Process, refusal: Failure?) async -> Result<Answer, Failure> {
-        await Result { () async throws(Failure) in try await process(refusal) }
+        await .awaiting { () async throws(Failure) in try await process(refusal) }
     }
 
     private func takeRefused() -> Process? {
@@ -71,11 +71,11 @@ final class RunningRequest<Answer: Sendable>: Sendable {
 
 extension Result where Failure == Core.Failure {
     /// What an asynchronous body returns or throws.
-    init(_ body: () async throws(Failure) -> Success) async {
+    static func awaiting(_ body: () async throws(Failure) -> Success) async -> Self {
         do throws(Failure) {
-            self = .success(try await body())
+            return .success(try await body())
         } catch {
-            self = .failure(error)
+            return .failure(error)
         }
     }
 

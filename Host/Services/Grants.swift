@@ -7,6 +7,8 @@ struct Grants: Sendable {
     /// nil: no folder.
     private(set) var folderBytes: Int?
     private(set) var allowsHTTP = false
+    /// Domains of recipients; empty: no mail.
+    private(set) var mailDomains: [String] = []
     private var skills: Set<String> = []
     /// By capability, the tokens a call may ask for; nil is no limit.
     private var models: [String: Int?] = [:]
@@ -15,11 +17,14 @@ struct Grants: Sendable {
         for permission in permissions {
             switch permission {
             case .networkHTTP: allowsHTTP = true
+            case .networkSMTP(let domains): mailDomains += domains
             case .storageKV(let bytes): valueBytes = max(bytes, valueBytes ?? 0)
             case .storageDirectory(let bytes): folderBytes = max(bytes, folderBytes ?? 0)
             case .invokeSkills(let names): skills.formUnion(names)
             case .invokeModels(let capabilities, let maxTokens):
                 for capability in capabilities { models[capability] = maxTokens }
+            // Asked of the operating system and not of a service.
+            case .startPrograms: break
             }
         }
     }
