@@ -30,6 +30,8 @@ final class StreamedChat {
     /// Whether the attempt under way has brought anything to the reader.
     private var hasEmitted = false
     private var route: ChatEvent?
+    /// The attempt under way, as the breaker of its provider sees it.
+    private var pass: (candidate: RouteCandidate, CircuitBreaker.Pass)?
 
     init(
         _ run: RouteRun,
@@ -138,16 +140,22 @@ final class StreamedChat {
             attempt: run.attempts,
             reason: reason
         )
-        let pass = run.begin(candidate)
+        pass = (candidate, run.begin(candidate))
         let outcome = await pump(
             candidate,
             prompt.parameters(for: candidate.model, prefill: mode == .prefill ? text : nil)
         )
         switch outcome {
-        case .result: run.end(candidate, pass, nil)
-        case .failure(let failure): run.end(candidate, pass, failure)
+        case .result: endPass(nil)
+        case .failure(let failure): endPass(failure)
         }
         return outcome
+    }
+
+    private func endPass(_ failure: Failure?) {
+        guard let (candidate, pass) = pass else { return }
+        run.end(candidate, pass, failure)
+        self.pass = nil
     }
 
     private func pump(_ candidate: RouteCandidate, _ parameters: [UInt8]) async -> CallOutcome {
@@ -241,6 +249,11 @@ final class StreamedChat {
             self.route = nil
             if case .routed(let provider, _, _, _) = route { answering = provider }
             guard await events.send(route) else { return .stop(.callCancelled) }
+        }
+        if !hasEmitted, let (candidate, _) = pass {
+            // A provider that answers is well: the answer may take long, and what follows counts for itself.
+            endPass(nil)
+            pass = (candidate, run.begin(candidate))
         }
         hasEmitted = true
         transcript.append(bytes)
