@@ -11,6 +11,9 @@ package enum Permission: Sendable, Hashable {
     /// Calls to models with these capabilities, such as `chat` or `embed`.
     case invokeModels(capabilities: [String], maxTokensPerCall: Int?)
 
+    /// In the place of a host, in the skill.yaml of a provider: the one of its entry's `base_url`, whichever it is.
+    package static let entryHost = "{base_url}"
+
     /// The key of this permission in skill.yaml, and the word the index lists.
     package var kind: String {
         switch self {
@@ -56,6 +59,7 @@ extension Permission: CustomStringConvertible {
 
     private static func list(_ words: [String], any: String = "*") -> String {
         if words.contains("*") { return any }
+        let words = words.map { $0 == entryHost ? "the address of its entry in providers.yaml" : $0 }
         guard words.count > 1, let last = words.last else { return words.first ?? "nothing" }
         return words.dropLast().joined(separator: ", ") + " and " + last
     }
