@@ -209,7 +209,10 @@ let package = Package(
                 ["Supervision", "Workers", "Manifests", "PluginRuntime", "Core", "PraximousJSON"],
                 exclude: ["Fixtures"]
             ),
-            testTarget("Gateway", ["Gateway", "Audit", "PluginRuntime", "Core", "PraximousJSON"]),
+            testTarget(
+                "Gateway",
+                ["Gateway", "Audit", "Supervision", "Workers", "PluginRuntime", "Core", "PraximousJSON", logging]
+            ),
             testTarget("Faults", ["PraximousJSON"], exclude: ["Fixtures", "RESULTS.md"]),
             testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),
             testTarget("Skills", ["PraximousJSON"]),

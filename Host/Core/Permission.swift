@@ -15,6 +15,9 @@ package enum Permission: Sendable, Hashable {
     /// Programs of the machine, which no sandbox lets it start: it runs as `process`.
     case startPrograms
 
+    /// In the place of a host, in the skill.yaml of a provider: the one of its entry's `base_url`, whichever it is.
+    package static let entryHost = "{base_url}"
+
     /// The key of this permission in skill.yaml, and the word the index lists.
     package var kind: String {
         switch self {
@@ -72,6 +75,7 @@ extension Permission: CustomStringConvertible {
 
     private static func list(_ words: [String], any: String = "*") -> String {
         if words.contains("*") { return any }
+        let words = words.map { $0 == entryHost ? "the address of its entry in providers.yaml" : $0 }
         guard words.count > 1, let last = words.last else { return words.first ?? "nothing" }
         return words.dropLast().joined(separator: ", ") + " and " + last
     }

@@ -5,11 +5,11 @@ extension ManifestDecoder {
     private static let maxQuotaMB = 1_048_576
 
     /// `isolation` is what the manifest wishes for beside them.
-    func decodePermissions(_ isolation: Manifest.IsolationWish) -> [Permission] {
+    func decodePermissions(_ kind: Manifest.Kind?, _ isolation: Manifest.IsolationWish) -> [Permission] {
         guard let permissions = root.mapping("permissions") else { return [] }
         defer { finish(permissions) }
         return [
-            decodeHTTP(permissions),
+            decodeHTTP(permissions, kind),
             decodeMail(permissions),
             decodeQuota("storage.kv", of: permissions).map { .storageKV(quotaBytes: $0) },
             decodeQuota("storage.dir", of: permissions).map { .storageDirectory(quotaBytes: $0) },
@@ -19,10 +19,12 @@ extension ManifestDecoder {
         ].compactMap { $0 }
     }
 
-    private func decodeHTTP(_ permissions: YAMLMapping) -> Permission? {
+    private func decodeHTTP(_ permissions: YAMLMapping, _ kind: Manifest.Kind?) -> Permission? {
         guard let http = permissions.mapping("network.http") else { return nil }
         defer { finish(http) }
-        let hosts = checked(http, "hosts", "a host such as api.acme.example or *.acme.example", Words.isHostPattern)
+        let hosts = checked(http, "hosts", "a host such as api.acme.example or *.acme.example") { host in
+            Words.isHostPattern(host) || host == Permission.entryHost && kind == .provider
+        }
         let methods = checked(http, "methods", "a method such as GET", Self.methods.contains)
         guard !hosts.isEmpty else {
             if http.value("hosts") == nil { http.missing("hosts", "[api.acme.example]") }

@@ -61,7 +61,7 @@ struct ManifestDecoder {
         let (author, minHost, abi) = (decodeAuthor(), parsed("min_host", SemanticVersion.parse), decodeABI())
         let entry = decodeEntry(isNeeded: kind != .bundle)
         let (requires, isolation) = (decodeRequirements(), decodeIsolation())
-        let permissions = decodePermissions(isolation)
+        let permissions = decodePermissions(kind, isolation)
         let (secrets, dependencies) = (decodeSecrets(), decodeDependencies())
         let configSchema = decodeConfigSchema()
         let operations = decodeOperations(isNeeded: kind == .skill)

@@ -17,9 +17,10 @@ import Workers
 struct PluginSetup: Sendable {
     let fleet: PluginFleet
     let skills: SkillTable
-    let providers = ProviderTable()
     let recorder: FaultRecorder
     let metrics: MetricRegistry
+    let providers: ProviderTable
+    private let provisions: Provisioner
     private let invocations: InvocationsBox
 
     /// Child requests need the pipeline, which needs the skills: it is given later.
@@ -70,7 +71,18 @@ struct PluginSetup: Sendable {
             try fleet.start(folder, hasPredecessor: hasPredecessor)
         }
         self.skills = skills
-        fleet.onLateRefusal { [weak skills] runner in skills?.remove(runner) }
+        let table = ProviderTable()
+        providers = table
+        self.provisions = provisions
+        fleet.onLateRefusal { [weak skills, weak table] runner in
+            skills?.remove(runner)
+            table?.replace(runner, by: UnavailableRunner(.providerRefused))
+        }
+    }
+
+    /// What an instance gets that serves a provider entry.
+    func provide(_ settings: ProviderSettings) -> PluginFleet.Provisions {
+        provisions.provide(settings, invoker: Self.invoker(invocations))
     }
 
     /// From now on plugins can call each other.
@@ -87,9 +99,10 @@ struct PluginSetup: Sendable {
         }
     }
 
-    var views: PluginViews {
+    func views(_ providers: ProviderSync) -> PluginViews {
         PluginViews(
             plugins: { [fleet] in fleet.reports().map(\.json) },
+            providers: { providers.views },
             metrics: { [metrics] in metrics.prometheusText() }
         )
     }

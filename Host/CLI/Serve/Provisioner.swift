@@ -62,12 +62,30 @@ struct Provisioner: Sendable {
     }
 
     func provide(_ manifest: Manifest, invoker: SkillInvoker) -> PluginFleet.Provisions {
-        let settings = settings.settings(for: manifest)
+        provide(
+            manifest,
+            settings.settings(for: manifest),
+            allowsPrivateHosts: privateHosts.contains(manifest.name.description),
+            invoker
+        )
+    }
+
+    /// What a provider entry says, and nothing of what praximous.yaml says about its plugin.
+    func provide(_ provider: ProviderSettings, invoker: SkillInvoker) -> PluginFleet.Provisions {
+        provide(provider.granted, provider.settings, allowsPrivateHosts: provider.allowsPrivateHosts, invoker)
+    }
+
+    private func provide(
+        _ manifest: Manifest,
+        _ settings: PluginSettings,
+        allowsPrivateHosts: Bool,
+        _ invoker: SkillInvoker
+    ) -> PluginFleet.Provisions {
         let http = PluginHTTP(
             client: client,
             plugin: manifest.name.description,
             permissions: manifest.permissions,
-            allowsPrivateAddresses: privateHosts.contains(manifest.name.description)
+            allowsPrivateAddresses: allowsPrivateHosts
         )
         let exchange = http.map(Self.exchange)
         do {

@@ -102,7 +102,14 @@ struct Serve: AsyncParsableCommand {
         // Of all plugins, also those that safe mode leaves out: the report is read once.
         let everywhere = PluginFolders(root: root, configuration: configuration, extra: plugin)
         LastRunReport(root: root, logger: logger).settle(everywhere, setup.recorder)
-        let sync = PluginSync(folders: folders, setup: setup, root: root, logger: logger)
+        let providers = ProviderSync(
+            root: root,
+            setup: setup,
+            process: ProcessInfo.processInfo.environment,
+            logger: logger
+        )
+        try providers.readFirst(folders.scan().found)
+        let sync = PluginSync(folders: folders, setup: setup, providers: providers, root: root, logger: logger)
         sync.update(until: { stop.isStopping })
         guard !stop.isStopping else {
             await setup.stop()
@@ -136,7 +143,7 @@ struct Serve: AsyncParsableCommand {
             pipeline: pipeline,
             tasks: tasks,
             skills: skills,
-            views: setup.views,
+            views: setup.views(providers),
             store: StoreService(root: root, configuration: configuration, sync: sync).actions,
             chat: gateway.chat,
             health: HostHealth(
@@ -171,6 +178,7 @@ struct Serve: AsyncParsableCommand {
                 .init(service: BackgroundService { try await authenticator.run() }),
                 .init(service: BackgroundService { try await interface.sweep() }),
                 .init(service: BackgroundService { try await sync.watch() }),
+                .init(service: BackgroundService { try await providers.watch() }),
                 .init(service: BackgroundService { await tasks.run() }),
                 .init(service: application),
             ],

@@ -10,10 +10,13 @@ package struct PluginSettings: Sendable {
     package var config: JSON
     /// Only the secrets that its manifest declares.
     package var secrets: [String: Secret]
+    /// Where the operator mends the configuration; nil is the plugin's section of praximous.yaml.
+    package var place: String?
 
-    package init(config: JSON = [:], secrets: [String: Secret] = [:]) {
+    package init(config: JSON = [:], secrets: [String: Secret] = [:], place: String? = nil) {
         self.config = config
         self.secrets = secrets
+        self.place = place
     }
 }
 
