@@ -36,7 +36,7 @@ package struct HTTPInterface: Sendable {
             limits: limits
         )
         let reader = DialectReader(authenticator: authenticator, bodies: bodies, limits: limits)
-        let heartbeats = Heartbeats()
+        let heartbeats = Heartbeats(every: .seconds(limits.heartbeatSeconds))
         self.heartbeats = heartbeats
         let dialects = chat.map { chat -> [APIRoute] in
             let exchange = ChatExchange(pipeline: chat, tasks: tasks, heartbeats: heartbeats)

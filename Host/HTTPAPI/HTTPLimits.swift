@@ -11,6 +11,8 @@ package struct HTTPLimits: Sendable {
     package var bodySeconds = 30
     /// The time a connection may be silent.
     package var idleSeconds = 75
+    /// The time a streamed answer may be silent before it is sent something that means nothing.
+    package var heartbeatSeconds = 15
     /// Whether /docs and /openapi.json are shown without a key.
     package var isDocumentationPublic = false
 

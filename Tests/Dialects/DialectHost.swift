@@ -23,6 +23,7 @@ struct DialectHost: Sendable {
     /// `script` is what the entry `fake`, with the model `small`, does for each call.
     static func with(
         _ script: @escaping ScriptedProvider.Script,
+        limits: HTTPLimits = HTTPLimits(),
         _ body: @escaping @Sendable (DialectHost) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
@@ -32,7 +33,7 @@ struct DialectHost: Sendable {
         let audit = try AuditLog(path: root.auditDatabase, mode: .strict)
         let provider = ScriptedProvider(script)
         let tasks = CallTasks()
-        let interface = try interface(keys, audit, provider, tasks)
+        let interface = try interface(keys, audit, provider, tasks, limits)
         let (ports, found) = AsyncStream<Int>.makeStream()
         let application = Application(
             responder: interface.makeResponder(),
@@ -60,7 +61,8 @@ struct DialectHost: Sendable {
         _ keys: KeyRing,
         _ audit: AuditLog,
         _ provider: ScriptedProvider,
-        _ tasks: CallTasks
+        _ tasks: CallTasks,
+        _ limits: HTTPLimits
     ) throws -> HTTPInterface {
         let skills = SkillTable { _, _ in preconditionFailure("there are no skills here") }
         let entry = ProviderEntry(name: "fake", plugin: try PluginName.parse("test/fake"), model: "small")
@@ -68,7 +70,7 @@ struct DialectHost: Sendable {
             ProviderSnapshot(providers: [ServedProvider(entry: entry, runner: provider)])
         )
         return HTTPInterface(
-            limits: HTTPLimits(),
+            limits: limits,
             authenticator: try keys.authenticator(),
             pipeline: RequestPipeline(skills: skills, audit: audit, defaultTimeout: .seconds(10)) { false },
             tasks: tasks,

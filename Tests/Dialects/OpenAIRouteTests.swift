@@ -1,6 +1,7 @@
 import Audit
 import Core
 import Glibc
+import HTTPAPI
 import PluginRuntime
 import PraximousJSON
 import TestSupport
@@ -228,6 +229,74 @@ import Testing
             )
             #expect(model.status == 404)
             #expect(model.json["error"]?["code"] == "model_not_found")
+        }
+    }
+
+    @Test("vectors come as numbers or as base64, in the order of their texts")
+    func embeddings() async throws {
+        try await DialectHost.with({ call in
+            // 1 and 2, then 3 and 4, as little-endian float32.
+            let vectors: JSON = ["dims": 2, "count": 2, "data": "AACAPwAAAEAAAEBAAACAQA=="]
+            _ = call.events?.tryEmit(CallEvent(kind: "vectors", json: vectors.encoded()))
+            let end: JSON = ["model": "small", "usage": ["prompt_tokens": 5, "total_tokens": 5]]
+            return .result(end.encoded())
+        }) { host in
+            let numbers = try await host.post("/v1/embeddings", ["model": "small", "input": ["a", "b"]])
+            #expect(numbers.status == 200)
+            #expect(
+                numbers.text
+                    == #"{"object":"list","data":[{"object":"embedding","index":0,"embedding":[1.0,2.0]},"#
+                    + #"{"object":"embedding","index":1,"embedding":[3.0,4.0]}],"model":"small","#
+                    + #""usage":{"prompt_tokens":5,"total_tokens":5}}"#
+            )
+            let base64 = try await host.post(
+                "/v1/embeddings",
+                ["model": "small", "input": ["a", "b"], "encoding_format": "base64"]
+            )
+            #expect(base64.json["data"]?.arrayValue?.map { $0["embedding"] } == ["AACAPwAAAEA=", "AABAQAAAgEA="])
+            let tokens = try await host.post("/v1/embeddings", ["model": "small", "input": [1, 2]])
+            #expect(tokens.status == 400)
+            #expect(tokens.json["error"]?["code"] == "token_input_unsupported")
+        }
+    }
+
+    @Test("a stream that falls silent is kept open by comments between its events")
+    func heartbeat() async throws {
+        var limits = HTTPLimits()
+        limits.heartbeatSeconds = 1
+        try await DialectHost.with(
+            { call in
+                _ = call.events?.tryEmit(CallEvent(kind: "delta", json: Self.words[1].encoded()))
+                try? await Task.sleep(for: .milliseconds(2500))
+                return await ScriptedProvider.streaming([Self.words[2]])(call)
+            },
+            limits: limits
+        ) { host in
+            let answer = try await host.post("/v1/chat/completions", Self.streamed())
+            let events = answer.text.split(separator: "\n\n").map(String.init)
+            #expect(
+                events.filter { $0 != ": waiting" } == [Self.words[1], Self.words[2]].map { "data: \($0.text)" } + [
+                    "data: [DONE]"
+                ]
+            )
+            #expect((1...2).contains(events.count { $0 == ": waiting" }))
+        }
+    }
+
+    @Test("a request that comes byte by byte is the same request")
+    func bytewise() async throws {
+        try await DialectHost.with(ScriptedProvider.answering(Self.completion)) { host in
+            let request = HTTPBytes.request(
+                "POST",
+                "/v1/chat/completions",
+                headers: [("X-API-Key", host.key)],
+                body: Self.question.encoded()
+            )
+            let answer = try await host.connected { connection in
+                for byte in request { connection.send([byte]) }
+                return try connection.readAnswer()
+            }
+            #expect(answer.json == Self.completion)
         }
     }
 

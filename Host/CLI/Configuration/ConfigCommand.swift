@@ -87,6 +87,7 @@ extension HostConfiguration {
             ("http.max_nesting", .integer(http.maxNesting)),
             ("http.body_timeout_s", .integer(http.bodySeconds)),
             ("http.idle_timeout_s", .integer(http.idleSeconds)),
+            ("http.heartbeat_s", .integer(http.heartbeatSeconds)),
             ("http.public_docs", .bool(http.isDocumentationPublic)),
             ("audit.mode", .string(auditMode.rawValue)),
             ("calls.timeout", time(callTimeout)),

@@ -96,6 +96,7 @@ struct HostConfiguration {
         http.maxNesting = section.int("max_nesting", in: 4...512) ?? http.maxNesting
         http.bodySeconds = section.int("body_timeout_s", in: 1...3600) ?? http.bodySeconds
         http.idleSeconds = section.int("idle_timeout_s", in: 1...3600) ?? http.idleSeconds
+        http.heartbeatSeconds = section.int("heartbeat_s", in: 1...3600) ?? http.heartbeatSeconds
         http.isDocumentationPublic = section.bool("public_docs") ?? http.isDocumentationPublic
         section.finish()
     }

@@ -29,6 +29,10 @@ enum APIDialect: Sendable {
         let status = status ?? failure.dialectStatus
         var response = Response(json: body(of: failure, status: status.code, requestID: requestID), status: status)
         response.headers.append(contentsOf: failure.headers)
+        // What passes by itself is worth another try, which an SDK makes when it is told so.
+        if [429, 503].contains(status.code), response.headers[.retryAfter] == nil {
+            response.headers[.retryAfter] = "1"
+        }
         if self == .anthropic { response.headers[.anthropicRequestID] = requestID }
         return response
     }

@@ -28,13 +28,15 @@ enum DialectHeaders {
     }
 
     static func of(_ answer: ChatAnswer) -> HTTPFields {
-        of(
+        var headers = of(
             provider: answer.provider,
             model: answer.model,
             attempts: answer.attempts,
             overheadMicroseconds: answer.overheadMicroseconds,
             rateLimit: answer.rateLimit
         )
+        if let id = answer.vendorRequestID { headers[.upstreamRequestID] = shown(id) }
+        return headers
     }
 
     static func of(_ answer: EmbeddingAnswer) -> HTTPFields {
@@ -78,6 +80,7 @@ extension HTTPField.Name {
     static let praximousAttempts = HTTPField.Name(known: "X-Praximous-Attempts")
     /// Milliseconds of the host's own, without what it waited for a provider.
     static let praximousOverhead = HTTPField.Name(known: "X-Praximous-Overhead-Ms")
+    static let upstreamRequestID = HTTPField.Name(known: "X-Praximous-Upstream-Request-ID")
     static let idempotencyKey = HTTPField.Name(known: "Idempotency-Key")
     static let traceParent = HTTPField.Name(known: "traceparent")
 }

@@ -28,7 +28,7 @@ final class Heartbeats: Sendable {
     private let interval: UInt64
     private let streams = Mutex<[ObjectIdentifier: Stream]>([:])
 
-    init(every interval: Duration = .seconds(15)) {
+    init(every interval: Duration) {
         let (seconds, attoseconds) = interval.components
         self.interval = UInt64(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }

@@ -3,7 +3,7 @@ import PraximousJSON
 
 /// Puts the deltas of a message into blocks: each has a beginning and an end, and only one is open.
 struct AnthropicBlockWriter {
-    private enum Open: Equatable {
+    private enum Block: Equatable {
         case text
         case thinking
         /// With the index that the deltas have for the call, and its id.
@@ -11,7 +11,7 @@ struct AnthropicBlockWriter {
     }
 
     private let wantsThinking: Bool
-    private var open: Open?
+    private var current: Block?
     /// The number of the block that is open, or of the next one.
     private var number = 0
     private var calls = 0
@@ -30,9 +30,9 @@ struct AnthropicBlockWriter {
     }
 
     mutating func close(to buffer: inout ByteBuffer) {
-        guard open != nil else { return }
+        guard current != nil else { return }
         buffer.writeEvent(["type": "content_block_stop", "index": .integer(number)])
-        open = nil
+        current = nil
         number += 1
     }
 
@@ -63,7 +63,7 @@ struct AnthropicBlockWriter {
 
     /// Some providers number all calls 0 and tell them apart by their ids alone.
     private func isOpen(call index: Int, _ id: String) -> Bool {
-        guard case .call(index, let known)? = open else { return false }
+        guard case .call(index, let known)? = current else { return false }
         return id.isEmpty || id == known
     }
 
@@ -73,7 +73,7 @@ struct AnthropicBlockWriter {
         case "thinking":
             guard wantsThinking else { return }
             // Its text has been streamed, unless nothing of it was.
-            if open != .thinking, !hasThinking, let text = item["thinking"]?.stringValue, !text.isEmpty {
+            if current != .thinking, !hasThinking, let text = item["thinking"]?.stringValue, !text.isEmpty {
                 write(thinking: text, to: &buffer)
             }
             sign(item, to: &buffer)
@@ -101,10 +101,10 @@ struct AnthropicBlockWriter {
         close(to: &buffer)
     }
 
-    private mutating func begin(_ kind: Open, _ block: JSON, to buffer: inout ByteBuffer) {
-        guard open != kind else { return }
+    private mutating func begin(_ kind: Block, _ block: JSON, to buffer: inout ByteBuffer) {
+        guard current != kind else { return }
         close(to: &buffer)
-        open = kind
+        current = kind
         buffer.writeEvent(["type": "content_block_start", "index": .integer(number), "content_block": block])
     }
 

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Gateway
 import HTTPTypes
 import Hummingbird
@@ -73,7 +74,7 @@ struct AnthropicRoutes: Sendable {
         var model = ""
         var wantsThinking = false
         let asked = await reader.read(request, context) { members throws(Failure) -> ChatRequest in
-            let inner = try AnthropicRequest(members, betas: request.headers[values: .anthropicBeta])
+            let inner = try AnthropicRequest(members, betas: request.betas)
             model = inner.model
             wantsThinking = inner.wantsThinking
             return ChatRequest(
@@ -109,6 +110,14 @@ struct AnthropicRoutes: Sendable {
         var response = Response(json: ["input_tokens": .integer(try counted.asked.get())])
         response.headers[.anthropicRequestID] = context.requestID
         return response
+    }
+}
+
+extension Request {
+    /// What of Anthropic's API the client wants although it is not settled yet.
+    fileprivate var betas: [String] {
+        headers[values: .anthropicBeta].flatMap { $0.split(separator: ",") }
+            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 }
 
