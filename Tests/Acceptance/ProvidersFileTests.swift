@@ -101,13 +101,13 @@ import Testing
             priority: 2
             api_key_env: ""
             config: { organization: acme }
-          - { name: off, type: ollama, model: x, enabled: false, api_key_env: NOT_SET_ANYWHERE }
+          - { name: idle, type: ollama, model: x, enabled: false, api_key_env: NOT_SET_ANYWHERE }
         routes:
           default_llm_tasks:
-            providers: [gemini_pro_model, local_llm/llama, off]
+            providers: [gemini_pro_model, local_llm/llama, idle]
             models: ["gpt-4o*"]
             strategy: weighted
-            weights: { gemini_pro_model: 3, local_llm: 0.5, off: 1 }
+            weights: { gemini_pro_model: 3, local_llm: 0.5, idle: 1 }
             on_cut: continue
             deadline_ms: 30000
             persona: true
@@ -129,7 +129,7 @@ import Testing
             #expect(json["providers.gemini_pro_model.api_key_env"] == "MY_KEY")
             #expect(json["providers.local_llm.base_url"] == "http://127.0.0.1:8080/v1")
             #expect(json["providers.local_llm.api_key_env"] == "")
-            #expect(json["providers.off.enabled"] == false)
+            #expect(json["providers.idle.enabled"] == false)
             #expect(json["routes.default_llm_tasks.providers"] == "gemini_pro_model, local_llm/llama")
             #expect(json["routes.default_llm_tasks.on_cut"] == "continue")
             #expect(json["routes.default_llm_tasks.deadline_ms"] == 30_000)
