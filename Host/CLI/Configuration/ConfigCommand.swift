@@ -5,6 +5,7 @@ import Egress
 import Foundation
 import Gateway
 import HTTPAPI
+import Limits
 import Logging
 import PluginRuntime
 import PraximousJSON
@@ -23,8 +24,10 @@ struct ConfigCommand: ParsableCommand {
 struct ConfigCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract:
-            "Read config/praximous.yaml and config/providers.yaml as `serve` would and name every mistake with its line."
+        abstract: """
+            Read praximous.yaml, providers.yaml and prices.yaml of config/ as `serve` would; name every mistake with its \
+            line.
+            """
     )
 
     @OptionGroup var options: GlobalOptions
@@ -33,6 +36,7 @@ struct ConfigCheck: ParsableCommand {
         let root = options.installation
         let configuration = try HostConfiguration.read(root)
         let providers = try ProvidersConfiguration.read(root, ProvidersFile.Context(root, configuration))
+        _ = try PriceFiles(operators: root.prices, shipped: HostLayout.shippedPrices).read()
         let exists = FileManager.default.fileExists(atPath: root.hostConfig)
         let hasProviders = FileManager.default.fileExists(atPath: root.providersFile)
         if options.json {
