@@ -3,6 +3,7 @@ import Core
 package import Gateway
 import HTTPTypes
 package import Hummingbird
+package import HummingbirdCore
 package import PluginRuntime
 
 /// The whole HTTP API of one host: its routes behind their protections.
@@ -10,6 +11,7 @@ package struct HTTPInterface: Sendable {
     private let authenticator: Authenticator
     private let limits: HTTPLimits
     private let bodies: BodyReader
+    private let webSockets: WebSocketHost
     private let routes: [APIRoute]
 
     /// `notReadyReason` says why the host cannot serve right now; nil when it can.
@@ -26,6 +28,10 @@ package struct HTTPInterface: Sendable {
         self.limits = limits
         self.authenticator = authenticator
         bodies = BodyReader(limits: limits)
+        // One nesting for all JSON of clients.
+        var limits = limits
+        limits.sessions.maxNesting = limits.maxNesting
+        webSockets = WebSocketHost(limits: limits, authenticator: authenticator, pipeline: pipeline, tasks: tasks)
         let process = ProcessRoute(
             authenticator: authenticator,
             pipeline: pipeline,
@@ -34,7 +40,8 @@ package struct HTTPInterface: Sendable {
             limits: limits
         )
         let described =
-            [process.route] + SkillRoutes(skills: skills).routes + PluginRoutes(views: views).routes
+            [process.route] + WebSocketRoutes(host: webSockets).routes + SkillRoutes(skills: skills).routes
+            + PluginRoutes(views: views).routes
             + StoreRoutes(
                 actions: store,
                 authenticator: authenticator,
@@ -47,6 +54,23 @@ package struct HTTPInterface: Sendable {
 
     /// Closes connections whose bodies take too long, until cancelled.
     package func sweepSlowBodies() async throws { try await bodies.sweep() }
+
+    /// Minds the time of WebSocket sessions, until cancelled.
+    package func runWebSockets() async throws { try await webSockets.run() }
+
+    /// What makes the server of this interface.
+    ///
+    /// `stall` is how long a client may take to read what waits for it.
+    package func makeServer(stall: Duration) -> HTTPServerBuilder {
+        HTTPServerBuilder { [webSockets, limits] responder in
+            HTTPChannel(
+                responder: responder,
+                webSockets: webSockets,
+                idle: .seconds(limits.idleSeconds),
+                stall: stall
+            )
+        }
+    }
 
     package func makeResponder() -> RouterResponder<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)

@@ -11,6 +11,9 @@ package struct HTTPLimits: Sendable {
     package var bodySeconds = 30
     /// The time a connection may be silent.
     package var idleSeconds = 75
+    /// Pages that may open a WebSocket, such as `https://ui.example.com`.
+    package var allowedOrigins: [String] = []
+    package var sessions = SessionLimits()
     /// Whether /docs and /openapi.json are shown without a key.
     package var isDocumentationPublic = false
 

@@ -67,6 +67,7 @@ struct HostConfiguration {
             if let isolation = top.mapping("isolation") { configuration.isolation.readOrigins(isolation) }
             if let workers = top.mapping("workers") { configuration.readWorkers(workers) }
             if let streams = top.mapping("streams") { configuration.readStreams(streams) }
+            if let sockets = top.mapping("websocket") { configuration.readWebSockets(sockets) }
             if let store = top.mapping("store") { try configuration.readStore(store) }
             if let plugins = top.mapping("plugins") { configuration.readPlugins(plugins) }
             top.finish()
@@ -89,6 +90,13 @@ struct HostConfiguration {
         http.maxNesting = section.int("max_nesting", in: 4...512) ?? http.maxNesting
         http.bodySeconds = section.int("body_timeout_s", in: 1...3600) ?? http.bodySeconds
         http.idleSeconds = section.int("idle_timeout_s", in: 1...3600) ?? http.idleSeconds
+        http.allowedOrigins = section.strings("allowed_origins") ?? http.allowedOrigins
+        for origin in http.allowedOrigins where !OriginRule.isOrigin(origin) {
+            section.problem(
+                "\(origin.quotedForMessage()) is no origin; write it as https://ui.example.com, or with its port",
+                atKey: "allowed_origins"
+            )
+        }
         http.isDocumentationPublic = section.bool("public_docs") ?? http.isDocumentationPublic
         section.finish()
     }

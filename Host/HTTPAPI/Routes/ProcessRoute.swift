@@ -80,7 +80,7 @@ struct ProcessRoute: Sendable {
                 owner: tasks
             )
             return try await ProcessStream(
-                stream: stream,
+                source: StreamSource(stream, requestID: context.requestID),
                 requestID: context.requestID,
                 channel: context.channel
             ).response()
