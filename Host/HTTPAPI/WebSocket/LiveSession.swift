@@ -226,7 +226,7 @@ final class LiveSession: Sendable {
             startedAt: MonotonicClock.now(),
             clientAddress: clientAddress
         )
-        let source = host.open(start, origin, principal)
+        let source = host.startStream(start, origin, principal)
         state.withLock { $0.sources[number] = source }
         let isStarted = host.tasks.start { [self] in await pump(number, source, requestID) }
         if !isStarted { end(number, .error(.goingAway, requestID: requestID)) }

@@ -30,7 +30,7 @@ package struct SessionLimits: Sendable, Hashable {
     /// How long a stream waits for its client.
     package var stallMilliseconds: UInt64 = 30_000
     /// How long a cancelled call may take to end before its client is told all the same.
-    var cancelMilliseconds: UInt64 = 1_000
+    var cancelMilliseconds: UInt64 = 400
     /// What is under way when the host stops, or a session gets too old, may take this long.
     var leaveMilliseconds: UInt64 = 20_000
     /// Until the other side has answered a close.

@@ -123,12 +123,7 @@ final class UpgradeGate: ChannelInboundHandler, RemovableChannelHandler {
         )
         let pipeline = context.pipeline.syncOperations
         do {
-            let connection = WebSocketConnection(
-                live: live,
-                limits: host.limits,
-                refusal: hasSubprotocol
-                    ? nil : (.subprotocol, "offer the sub-protocol \(UpgradeDecision.subprotocol)")
-            )
+            let connection = WebSocketConnection(live: live, limits: host.limits)
             let decoder = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: host.limits.maxMessageBytes))
             for handler in handlers.others { pipeline.removeHandler(handler, promise: nil) }
             try pipeline.addHandler(WebSocketFrameEncoder(), position: .after(self))
@@ -136,6 +131,10 @@ final class UpgradeGate: ChannelInboundHandler, RemovableChannelHandler {
             try pipeline.addHandler(connection, position: .after(decoder))
             pipeline.removeHandler(handlers.encoder, promise: nil)
             pipeline.removeHandler(context: context, promise: nil)
+            connection.start(
+                refusal: hasSubprotocol
+                    ? nil : (.subprotocol, "offer the sub-protocol \(UpgradeDecision.subprotocol)")
+            )
             // Last: it hands on what it has read beyond the request.
             pipeline.removeHandler(handlers.decoder, promise: nil)
         } catch {

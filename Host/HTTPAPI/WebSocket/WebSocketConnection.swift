@@ -13,17 +13,21 @@ final class WebSocketConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var hasSentClose = false
     private var isClean = false
-    /// What to refuse the connection with, once it is there.
-    private let refusal: (CloseCode, String)?
 
-    init(live: LiveSession, limits: SessionLimits, refusal: (CloseCode, String)? = nil) {
+    init(live: LiveSession, limits: SessionLimits) {
         self.live = live
-        self.refusal = refusal
         messages = MessageAssembler(maxMessageBytes: limits.maxMessageBytes)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+    }
+
+    /// Begins the session, once the pipeline around it is that of a WebSocket.
+    ///
+    /// `refusal` says what to close the connection with at once.
+    func start(refusal: (CloseCode, String)?) {
+        guard let context else { return }
         let loop = context.eventLoop
         let own = NIOLoopBound(self, eventLoop: loop)
         live.connect(

@@ -5,7 +5,7 @@ import PluginRuntime
 
 /// What all WebSocket sessions share.
 struct WebSocketHost: Sendable {
-    typealias Open = @Sendable (ClientMessage.Start, RequestOrigin, Principal) -> StreamSource
+    typealias StartStream = @Sendable (ClientMessage.Start, RequestOrigin, Principal) -> StreamSource
 
     let limits: SessionLimits
     let maxHeaderBytes: Int
@@ -16,7 +16,7 @@ struct WebSocketHost: Sendable {
     let tickets = TicketBox()
     let sessions = SessionTable()
     /// Starts what a client asks for.
-    let open: Open
+    let startStream: StartStream
     /// Has the audit know that someone was turned away.
     private let record: @Sendable (RequestOrigin, Failure) async -> Void
 
@@ -27,7 +27,7 @@ struct WebSocketHost: Sendable {
         origins = OriginRule(allowed: limits.allowedOrigins)
         self.authenticator = authenticator
         self.tasks = tasks
-        open = { start, origin, principal in
+        startStream = { start, origin, principal in
             StreamSource(
                 SkillStream(
                     origin,
@@ -80,7 +80,7 @@ struct WebSocketHost: Sendable {
     /// Minds the time of all sessions, until cancelled.
     func run() async throws {
         while !Task.isCancelled {
-            try await Task.sleep(for: .seconds(1))
+            try await Task.sleep(for: .milliseconds(500))
             sessions.tick(authenticator)
         }
     }

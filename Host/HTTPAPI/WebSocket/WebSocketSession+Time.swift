@@ -4,7 +4,7 @@ import PraximousJSON
 extension WebSocketSession {
     // MARK: what time it is, and what the host decides
 
-    /// Called about once a second.
+    /// Called twice a second.
     mutating func tick(_ now: UInt64) -> [Action] {
         switch phase {
         case .over: return []

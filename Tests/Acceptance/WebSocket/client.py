@@ -1,5 +1,5 @@
 """A WebSocket client that can break every rule of RFC 6455: the host's tests send whatever frames they want with it."""
-import base64, hashlib, json, os, socket, struct
+import base64, hashlib, json, os, socket, struct, time
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 
@@ -22,10 +22,16 @@ class Refused(Exception):
 
 class Client:
     def __init__(self, port, key=None, protocol="praximous.v1", headers=(), path="/ws/v1/process", timeout=10,
-                 version="13", host=None):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+                 version="13", host=None, receive_bytes=None):
+        self.socket = socket.socket()
+        self.socket.settimeout(timeout)
+        if receive_bytes:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+        self.socket.connect(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
+        # However much comes: no test takes longer.
+        self.until = time.monotonic() + 45
         nonce = base64.b64encode(os.urandom(16)).decode()
         lines = [f"GET {path} HTTP/1.1", f"Host: {host or f'127.0.0.1:{port}'}", "Upgrade: websocket",
                  "Connection: Upgrade", f"Sec-WebSocket-Key: {nonce}", f"Sec-WebSocket-Version: {version}"]
@@ -50,6 +56,8 @@ class Client:
         assert base64.b64encode(accept).decode() in self.head, self.head
 
     def _fill(self):
+        if time.monotonic() > self.until:
+            raise TimeoutError("the connection goes on for too long")
         piece = self.socket.recv(1 << 16)
         if not piece:
             raise Closed()
