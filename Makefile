@@ -144,6 +144,13 @@ sanitize: test-packages
 	  --skip AcceptanceTests --skip StoreTests --skip DocumentationTests --skip ABITests --skip FaultsTests \
 	  --skip SandboxTests
 
+## make websocket-test   every case of RFC 6455 and of praximous.v1
+.PHONY: websocket-test
+websocket-test: test-packages
+	swift build --build-tests
+	@$(MAKE) --no-print-directory test-tree
+	PRAX_LONG=1 swift test --disable-xctest --skip-build --filter WebSocketTests
+
 FUZZ_SECONDS ?= 600
 
 FUZZ_FLAGS := -O -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature ExistentialAny
@@ -212,6 +219,14 @@ bench: build bench-packages
 	  python3 Tests/Benchmarks/bench.py $(CURDIR)/$(DIST)/bin/prax-host $$release/BareRoute \
 	    $$release/CallCost $(OUT)/copy $$release/WorkerCost $(CURDIR)/$(OUT)/libcost.so
 	@python3 Tests/Benchmarks/store_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR)
+
+## make websocket-bench  500 streams of 50 tokens at 20 ms, 10,000 idle sockets
+.PHONY: websocket-bench
+websocket-bench: build bench-packages
+	@mkdir -p $(OUT)/ticker && cp Tests/Acceptance/Fixtures/ticker/skill.yaml $(OUT)/ticker/
+	@$(CC) $(C_FLAGS) -D_GNU_SOURCE -pthread -ITests/Support/Fixtures $(C_LINK) -o $(OUT)/ticker/skill.so \
+	  Tests/Acceptance/Fixtures/ticker/ticker.c
+	@python3 -B Tests/Benchmarks/websocket_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR)/$(OUT)/ticker
 
 # A fixed date, so that the same sources give the same archives. The index is valid for five years: it ships with the
 # host, to machines without a network.

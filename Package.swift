@@ -148,7 +148,8 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ],
-            path: "Host/HTTPAPI"
+            path: "Host/HTTPAPI",
+            exclude: ["WebSocket/PROTOCOL.md"]
         ),
         .executableTarget(
             name: "prax-host",

@@ -3,7 +3,9 @@ import Gateway
 
 /// What a streamed answer is read from, whoever makes it.
 struct StreamSource: Sendable {
-    /// The next event, none of them terminal; nil after the last one. One reader at a time.
+    /// The next event, none of them terminal; nil after the last one.
+    ///
+    /// One reader at a time.
     let next: @Sendable () async -> ProcessEvent?
     /// How it ended: `done`, or why not.
     let result: @Sendable () async -> Result<ProcessEvent, Failure>
