@@ -161,9 +161,17 @@ FRAME_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift
   $(addprefix Host/Workers/Wire/,FrameKind.swift FrameDecoder.swift WireReader.swift MessageAssembler.swift \
     CallMessage.swift FailureMessage.swift HelloMessage.swift HostRequest.swift HostResponse.swift LogMessage.swift)
 # Modules that the sources import and that are empty here: what they hold is in the one that is fuzzed.
-FUZZ_MODULES := PraximousJSON Core Manifests Egress PluginRuntime Logging
+FUZZ_MODULES := PraximousJSON Core Manifests Egress PluginRuntime Gateway Logging
 FUZZ_IN_ONE_MODULE = -enable-upcoming-feature InternalImportsByDefault -package-name praximous -suppress-warnings \
   -I $(OUT)/fuzz/modules
+
+# A WebSocket's frames, messages and sessions: all that has no socket and no clock.
+WEBSOCKET_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift Scope.swift String+Message.swift) \
+  Host/Gateway/SkillRequest.swift Host/HTTPAPI/Payloads/SkillRequest+Body.swift \
+  $(addprefix Host/HTTPAPI/Streams/,ProcessEvent.swift EventNumbering.swift) $(addprefix Host/HTTPAPI/WebSocket/, \
+    ClientMessage.swift CloseCode.swift MessageAssembler.swift PingLife.swift ServerMessage.swift SessionLimits.swift \
+    SessionStream.swift UTF8Check.swift WebSocketSession.swift WebSocketSession+Greeting.swift \
+    WebSocketSession+Streams.swift WebSocketSession+Time.swift)
 
 # What the store reads of strangers, each of it a fuzzer of the same program; see Tests/Fuzz/FuzzStore.swift.
 STORE_READERS := root timestamp index manifest list receipt signature elf archive
@@ -176,7 +184,7 @@ STORE_SOURCES := $(wildcard PluginAPI/JSON/*.swift Host/Core/*.swift Host/Core/*
   Host/Registry/Install/Receipt.swift Host/Registry/Publish/JSON+Indented.swift
 STORE_LIBRARIES := $(addprefix -I Host/CLibraries/,CArchive CYAML CNettle CSodium CZlib) -larchive -lyaml -lnettle -lsodium -lz
 
-FUZZERS := json frames $(STORE_READERS)
+FUZZERS := json frames websocket $(STORE_READERS)
 
 # Runs a fuzzer for its part of the time.
 define fuzz
@@ -186,7 +194,7 @@ cd $(OUT)/fuzz && SWIFT_BACKTRACE=enable=no PRAX_FUZZ=$(1) \
   -print_final_stats=1 </dev/null || exit 1;
 endef
 
-## make fuzz       libFuzzer on JSON, workers' frames and all that the store reads (FUZZ_SECONDS in all, default 600)
+## make fuzz       libFuzzer on JSON, workers' frames, WebSockets and all that the store reads (FUZZ_SECONDS in all, default 600)
 .PHONY: fuzz
 fuzz: test-packages
 	@mkdir -p $(addprefix $(OUT)/fuzz/,$(FUZZERS) modules)
@@ -195,10 +203,13 @@ fuzz: test-packages
 	  -o $(OUT)/fuzz/modules/$$module.swiftmodule - </dev/null || exit 1; done
 	swiftc $(FUZZ_FLAGS) $(FUZZ_IN_ONE_MODULE) PluginAPI/JSON/*.swift $(FRAME_SOURCES) \
 	  Tests/Fuzz/FrameShims.swift Tests/Fuzz/FuzzFrames.swift -o $(OUT)/fuzz/fuzz-frames
+	swiftc $(FUZZ_FLAGS) $(FUZZ_IN_ONE_MODULE) PluginAPI/JSON/*.swift $(WEBSOCKET_SOURCES) \
+	  Tests/Fuzz/FuzzWebSocket.swift -o $(OUT)/fuzz/fuzz-websocket
 	swiftc $(FUZZ_FLAGS) $(FUZZ_IN_ONE_MODULE) $(STORE_SOURCES) $(STORE_LIBRARIES) \
 	  Tests/Fuzz/StoreShims.swift Tests/Fuzz/FuzzStore.swift Tests/Fuzz/FuzzArchive.swift -o $(OUT)/fuzz/fuzz-store
 	@$(call fuzz,json,json)
 	@$(call fuzz,frames,frames)
+	@$(call fuzz,websocket,websocket)
 	@$(foreach reader,$(STORE_READERS),( $(call fuzz,$(reader),store) ) &&) true
 
 ## make lint       formatting of Swift, warnings of C

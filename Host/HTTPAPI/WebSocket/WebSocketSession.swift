@@ -83,6 +83,7 @@ struct WebSocketSession: Sendable {
     // MARK: what the client says
 
     mutating func receive(_ text: [UInt8], _ now: UInt64) -> [Action] {
+        guard detachedSince == nil else { return [] }
         life.heard(now)
         switch phase {
         case .closing, .over: return []
