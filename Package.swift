@@ -204,6 +204,7 @@ let package = Package(
                 ["Supervision", "Workers", "Manifests", "PluginRuntime", "Core", "PraximousJSON"],
                 exclude: ["Fixtures"]
             ),
+            testTarget("Gateway", ["Gateway", "Audit", "PluginRuntime", "Core", "PraximousJSON"]),
             testTarget("Faults", ["PraximousJSON"], exclude: ["Fixtures", "RESULTS.md"]),
             testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),
             testTarget("Skills", ["PraximousJSON"]),

@@ -29,6 +29,11 @@ package struct Principal: Sendable, Hashable {
     }
 
     package func mayInvoke(skill taskType: String) -> Bool { allows(.invoke(skill: taskType)) }
+
+    /// `model` is what the client calls it: a route, an entry or a model; empty is the default route.
+    package func mayInvoke(model: String) -> Bool {
+        allows(model.isEmpty ? .modelsInvoke : .invoke(model: model))
+    }
 }
 
 /// Whether a key is for production or for trying things out; it stands in the key's text.

@@ -2,9 +2,9 @@
 ///
 /// Scopes on the key can narrow this, never widen it.
 package enum Role: String, Sendable, CaseIterable, Codable, Comparable {
-    /// Sees skills and the audit log, calls nothing.
+    /// Sees skills, models and the audit log, calls nothing.
     case viewer
-    /// Calls skills.
+    /// Calls skills and models.
     case developer
     /// Everything, including keys and plugins.
     case admin
@@ -12,9 +12,10 @@ package enum Role: String, Sendable, CaseIterable, Codable, Comparable {
     /// All scopes of the role.
     package var scopes: [Scope] {
         switch self {
-        case .viewer: [.skillsRead, .auditRead]
-        case .developer: [.skillsRead, .skillsInvoke]
-        case .admin: [.skillsRead, .skillsInvoke, .auditRead, .pluginsRead, .pluginsManage, .keysManage]
+        case .viewer: [.skillsRead, .modelsRead, .auditRead]
+        case .developer: [.skillsRead, .skillsInvoke, .modelsRead, .modelsInvoke]
+        case .admin:
+            Role.developer.scopes + [.auditRead, .pluginsRead, .pluginsManage, .keysManage]
         }
     }
 

@@ -5,6 +5,8 @@ package struct Scope: Sendable, Hashable, CustomStringConvertible {
 
     package static let skillsRead = Scope(known: "skills:read")
     package static let skillsInvoke = Scope(known: "skills:invoke")
+    package static let modelsRead = Scope(known: "models:read")
+    package static let modelsInvoke = Scope(known: "models:invoke")
     package static let auditRead = Scope(known: "audit:read")
     package static let pluginsRead = Scope(known: "plugins:read")
     package static let pluginsManage = Scope(known: "plugins:manage")
@@ -25,6 +27,11 @@ package struct Scope: Sendable, Hashable, CustomStringConvertible {
     /// The scope to call one skill, by its task type.
     package static func invoke(skill taskType: String) -> Scope {
         Scope(known: "skills:invoke:" + taskType)
+    }
+
+    /// The scope to ask one model, by the name that clients use: a route, an entry or a model.
+    package static func invoke(model name: String) -> Scope {
+        Scope(known: "models:invoke:" + name)
     }
 
     /// Whether whoever holds this scope holds the other as well: the same one, or a narrower one.

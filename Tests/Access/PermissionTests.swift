@@ -5,15 +5,19 @@ import Testing
     @Test(
         "a role allows what is its own and nothing else",
         arguments: [
-            (Role.viewer, "skills:read audit:read"),
-            (.developer, "skills:read skills:invoke skills:invoke:echo"),
-            (.admin, "skills:read skills:invoke skills:invoke:echo audit:read plugins:read plugins:manage keys:manage"),
+            (Role.viewer, "skills:read models:read audit:read"),
+            (.developer, "skills:read skills:invoke skills:invoke:echo models:read models:invoke"),
+            (
+                .admin,
+                "skills:read skills:invoke skills:invoke:echo models:read models:invoke audit:read plugins:read "
+                    + "plugins:manage keys:manage"
+            ),
         ]
     )
     func roles(role: Role, allowed: String) throws {
         let all = [
-            "skills:read", "skills:invoke", "skills:invoke:echo", "audit:read", "plugins:read", "plugins:manage",
-            "keys:manage", "unknown:scope",
+            "skills:read", "skills:invoke", "skills:invoke:echo", "models:read", "models:invoke", "audit:read",
+            "plugins:read", "plugins:manage", "keys:manage", "unknown:scope",
         ]
         let scopes = try all.map { try #require(Scope($0)) }
         let principal = Principal(keyID: "k", name: "n", role: role)

@@ -97,7 +97,7 @@ struct Layer: Sendable, CustomTestStringConvertible {
             target: "Gateway",
             folder: "Host/Gateway",
             ours: ["Core", "Audit", "PluginRuntime", "PraximousJSON"],
-            system: ["Synchronization"]
+            system: ["Foundation", "Synchronization"]
         ),
         Layer(
             target: "HTTPAPI",

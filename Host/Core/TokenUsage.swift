@@ -1,0 +1,22 @@
+/// The tokens of one answer.
+package struct TokenUsage: Sendable, Hashable {
+    package var inputTokens: Int
+    package var outputTokens: Int
+    /// The part of the input that the provider had kept from before, and charges less for.
+    package var cachedInputTokens: Int
+    /// Whether the host counted because the provider did not say.
+    package var isEstimated: Bool
+
+    package init(inputTokens: Int, outputTokens: Int, cachedInputTokens: Int = 0, isEstimated: Bool = false) {
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.cachedInputTokens = cachedInputTokens
+        self.isEstimated = isEstimated
+    }
+
+    /// Both together, or the largest number there is.
+    package var totalTokens: Int {
+        let (sum, overflow) = inputTokens.addingReportingOverflow(outputTokens)
+        return overflow ? .max : sum
+    }
+}

@@ -1,0 +1,48 @@
+package import Core
+
+/// Who is let in, and what an answer costs: the limits' side of the pipeline.
+package struct ChatAdmission: Sendable {
+    /// What a request may come to before it is known.
+    package struct Ask: Sendable {
+        package let principal: Principal
+        /// What the client calls the model.
+        package let model: String
+        package let candidates: [RouteCandidate]
+        package let estimatedInputTokens: Int
+        /// What the client allows at most; nil when it says nothing.
+        package let maxOutputTokens: Int?
+    }
+
+    /// What it came to.
+    package struct Outcome: Sendable {
+        /// Who answered; nil when nobody did, and nothing is billed.
+        package let candidate: RouteCandidate?
+        package let usage: TokenUsage?
+
+        package init(candidate: RouteCandidate?, usage: TokenUsage?) {
+            self.candidate = candidate
+            self.usage = usage
+        }
+    }
+
+    /// An admitted request.
+    package struct Lease: Sendable {
+        package let rateLimit: RateLimitState?
+        /// Called exactly once, on every way out; returns the cost in millionths of a US dollar, if it is known.
+        package let settle: @Sendable (Outcome) -> Int64?
+
+        package init(rateLimit: RateLimitState?, settle: @escaping @Sendable (Outcome) -> Int64?) {
+            self.rateLimit = rateLimit
+            self.settle = settle
+        }
+    }
+
+    package typealias Admit = @Sendable (Ask) async throws(Failure) -> Lease
+
+    package let admit: Admit
+
+    package init(_ admit: @escaping Admit) { self.admit = admit }
+
+    /// Lets everybody in; nothing has a price.
+    package static let open = ChatAdmission { _ throws(Failure) in Lease(rateLimit: nil) { _ in nil } }
+}

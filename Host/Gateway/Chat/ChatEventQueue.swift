@@ -1,0 +1,102 @@
+import PluginRuntime
+import Synchronization
+
+/// The events of one streamed answer between the pipeline, which waits when it is too far ahead, and one reader.
+package final class ChatEventQueue: Sendable {
+    private struct State {
+        var events: [ChatEvent] = []
+        var queuedBytes = 0
+        var isClosed = false
+        var reader: CheckedContinuation<ChatEvent?, Never>?
+        var writer: CheckedContinuation<Bool, Never>?
+        /// Since when the writer waits, in nanoseconds of CLOCK_MONOTONIC.
+        var waitingSince: UInt64?
+    }
+
+    private let state = Mutex(State())
+    private let maxQueuedBytes: Int
+
+    package init(maxQueuedBytes: Int = 64 << 10) { self.maxQueuedBytes = maxQueuedBytes }
+
+    /// Since when the pipeline waits for the reader; nil while it does not.
+    var waitingSince: UInt64? { state.withLock { $0.waitingSince } }
+
+    /// Hands an event over; returns when there is room for more, false once nobody reads any more.
+    ///
+    /// One writer at a time.
+    func send(_ event: ChatEvent) async -> Bool {
+        let (isOpen, mustWait) = offer(event)
+        guard mustWait else { return isOpen }
+        return await withCheckedContinuation { continuation in
+            let answer = state.withLock { state -> Bool? in
+                if state.isClosed { return false }
+                guard state.queuedBytes > maxQueuedBytes else { return true }
+                state.writer = continuation
+                state.waitingSince = MonotonicClock.now()
+                return nil
+            }
+            if let answer { continuation.resume(returning: answer) }
+        }
+    }
+
+    private func offer(_ event: ChatEvent) -> (isOpen: Bool, mustWait: Bool) {
+        var reader: CheckedContinuation<ChatEvent?, Never>?
+        let answer = state.withLock { state -> (Bool, Bool) in
+            if state.isClosed { return (false, false) }
+            reader = state.reader.take()
+            if reader != nil { return (true, false) }
+            state.events.append(event)
+            state.queuedBytes += event.byteCount
+            return (true, state.queuedBytes > maxQueuedBytes)
+        }
+        reader?.resume(returning: event)
+        return answer
+    }
+
+    /// The next event; nil after the last one.
+    ///
+    /// One reader at a time.
+    package func next() async -> ChatEvent? {
+        await withCheckedContinuation { continuation in
+            enum Step {
+                case event(ChatEvent, CheckedContinuation<Bool, Never>?), end, wait
+            }
+            let step = state.withLock { state -> Step in
+                guard !state.events.isEmpty else {
+                    if state.isClosed { return .end }
+                    state.reader = continuation
+                    return .wait
+                }
+                let event = state.events.removeFirst()
+                state.queuedBytes -= event.byteCount
+                guard state.queuedBytes <= maxQueuedBytes else { return .event(event, nil) }
+                state.waitingSince = nil
+                return .event(event, state.writer.take())
+            }
+            switch step {
+            case .event(let event, let writer):
+                writer?.resume(returning: true)
+                continuation.resume(returning: event)
+            case .end: continuation.resume(returning: nil)
+            case .wait: break
+            }
+        }
+    }
+
+    /// The reader gets what is queued and then nil; the writer hears that it is over.
+    package func close() {
+        let (reader, writer) = state.withLock { state in
+            state.isClosed = true
+            state.waitingSince = nil
+            return (state.reader.take(), state.writer.take())
+        }
+        reader?.resume(returning: nil)
+        writer?.resume(returning: false)
+    }
+}
+
+extension ChatEvent {
+    fileprivate var byteCount: Int {
+        if case .chunk(let bytes) = self { bytes.count } else { 64 }
+    }
+}

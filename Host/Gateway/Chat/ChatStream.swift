@@ -1,0 +1,46 @@
+package import Core
+
+/// One answer of a model that is streamed: its events as they come, and how it ends.
+///
+/// The request goes on until its end or ``cancel()``, whoever still reads.
+package final class ChatStream: Sendable {
+    private let queue: ChatEventQueue
+    private let request: RunningRequest<ChatAnswer>
+
+    /// Starts the request on the tasks of `owner`.
+    package init(
+        _ origin: RequestOrigin,
+        principal: Result<Principal, Failure>,
+        request: Result<ChatRequest, Failure>,
+        requestBytes: Int,
+        pipeline: ChatPipeline,
+        owner: CallTasks
+    ) {
+        let queue = ChatEventQueue()
+        self.queue = queue
+        self.request = RunningRequest(owner: owner, onEnd: { queue.close() }) { refusal throws(Failure) in
+            try await pipeline.chat(
+                origin,
+                principal: principal,
+                request: request.refused(by: refusal),
+                requestBytes: requestBytes,
+                events: queue
+            )
+        }
+    }
+
+    /// The next event; nil after the last one.
+    ///
+    /// One reader at a time. The first one comes when the answer has really begun: until then a failure has no event
+    /// before it.
+    package func next() async -> ChatEvent? { await queue.next() }
+
+    /// How the request ended, once it has; a stream whose events end without success here was cut.
+    package func result() async -> Result<ChatAnswer, Failure> { await request.result() }
+
+    /// Nobody reads any more: the upstream is cancelled.
+    package func cancel() {
+        request.cancel()
+        queue.close()
+    }
+}

@@ -1,0 +1,182 @@
+import Core
+import PluginRuntime
+
+/// One request on its way through the providers of its route: the plan, and what carrying it out takes.
+///
+/// Not Sendable: it belongs to the task of its request.
+final class RouteRun {
+    /// A stream whose client set no deadline goes on as long as tokens come, but not longer than this.
+    static let longestStream = Duration.seconds(30 * 60)
+
+    let settings: RouteSettings
+    let candidates: [RouteCandidate]
+    /// The deadline that the client set, in nanoseconds of CLOCK_MONOTONIC.
+    let clientDeadline: UInt64?
+    private let snapshot: ProviderSnapshot
+    private let context: ChatContext
+    private var plan: FailoverPlan
+    private var deadline: UInt64
+    private var failures: [Failure] = []
+    /// Nanoseconds in which the request waited for a provider, for the reader or for a pause to end.
+    private(set) var waitedNanoseconds: UInt64 = 0
+
+    var attempts: Int { plan.attempts }
+    var hasAlternative: Bool { plan.hasAlternative }
+    var time: ChatTime { context.time }
+
+    init(_ route: ResolvedRoute, snapshot: ProviderSnapshot, deadline: Duration?, context: ChatContext) {
+        self.context = context
+        self.snapshot = snapshot
+        settings = route.settings
+        candidates = route.ordered(random: context.time.random)
+        plan = FailoverPlan(candidates: candidates.count, rules: FailoverPlan.Rules(route.settings))
+        let now = context.time.now()
+        clientDeadline = deadline.map { context.time.moment(now, plus: $0) }
+        self.deadline = min(clientDeadline ?? .max, context.time.moment(now, plus: route.settings.deadline))
+    }
+
+    /// How long the next attempt may take: with somebody left to ask, not all that is left.
+    var attemptLimit: Duration { plan.hasAlternative ? left * 2 / 3 : left }
+
+    var left: Duration { time.left(until: deadline) }
+
+    func start() -> FailoverPlan.Step { plan.start(isOpen: isOpen) }
+
+    /// What follows a failed attempt; `fault` differs from what the failure says when part of an answer has gone out.
+    func failed(_ failure: Failure, as fault: UpstreamFault? = nil) -> FailoverPlan.Step {
+        failures.append(failure)
+        return plan.failed(
+            fault ?? UpstreamFault(failure),
+            retryAfter: failure.retryAfterMilliseconds.map { .milliseconds($0) },
+            left: left,
+            jitter: time.random(),
+            isOpen: isOpen
+        )
+    }
+
+    func askAgain() -> Bool { left > .zero && plan.askAgain() }
+
+    /// An answer that had begun was cut: what goes on with it has as much time again.
+    func extendDeadline() {
+        guard clientDeadline == nil else { return }
+        deadline = time.moment(time.now(), plus: settings.deadline)
+    }
+
+    /// What the caller hears when nobody answered: the last failure that says more than that a provider is not set up
+    /// right.
+    var finalFailure: Failure {
+        failures.last { UpstreamFault($0) != .unable } ?? failures.last ?? .noProvider
+    }
+
+    /// Waits before an attempt; throws when the caller leaves meanwhile.
+    func pause(_ duration: Duration) async throws(Failure) {
+        if Task.isCancelled { throw .callCancelled }
+        guard duration > .zero else { return }
+        let begun = time.now()
+        defer { waited(since: begun) }
+        do { try await time.sleep(duration) } catch { throw .callCancelled }
+    }
+
+    func waited(since begun: UInt64) { waitedNanoseconds &+= time.now() &- begun }
+
+    func begin(_ candidate: RouteCandidate) -> CircuitBreaker.Pass {
+        context.breakers.begin(candidate.provider, at: time.now(), snapshot.breaker)
+    }
+
+    func end(_ candidate: RouteCandidate, _ pass: CircuitBreaker.Pass, _ failure: Failure?) {
+        let verdict: CircuitBreaker.Verdict =
+            failure.map { UpstreamFault($0).countsForBreaker ? .failure : .neutral } ?? .success
+        context.breakers.end(candidate.provider, pass, verdict, at: time.now(), snapshot.breaker)
+    }
+
+    /// What runs the calls of a candidate, and goes on when it is replaced before the call began.
+    func caller(of candidate: RouteCandidate) -> ProviderCaller {
+        ProviderCaller(
+            name: candidate.provider,
+            runner: snapshot[candidate.provider]?.runner,
+            table: context.providers
+        )
+    }
+
+    /// Asks one candidate after another until one has answered.
+    func whole(
+        _ ask: (RouteCandidate, Duration) async -> CallOutcome
+    ) async throws(Failure) -> (result: [UInt8], candidate: RouteCandidate) {
+        var step = start()
+        while case .ask(let index, let pause) = step {
+            try await self.pause(pause)
+            let candidate = candidates[index]
+            let pass = begin(candidate)
+            let begun = time.now()
+            let limit = attemptLimit
+            let outcome = await ask(candidate, limit)
+            waited(since: begun)
+            switch outcome {
+            case .result(let bytes):
+                end(candidate, pass, nil)
+                return (bytes, candidate)
+            case .failure(var failure):
+                if failure.code == Failure.deadlinePassed.code { failure = .tooLate(candidate.provider, limit) }
+                end(candidate, pass, failure)
+                step = failed(failure)
+            }
+        }
+        throw finalFailure
+    }
+
+    private func isOpen(_ index: Int) -> Bool {
+        context.breakers.isOpen(candidates[index].provider, at: time.now())
+    }
+}
+
+/// What the requests of one pipeline share.
+struct ChatContext: Sendable {
+    let providers: ProviderTable
+    let breakers: BreakerBook
+    let time: ChatTime
+}
+
+/// Calls one provider entry.
+struct ProviderCaller: Sendable {
+    let name: String
+    let runner: (any SkillRunner)?
+    let table: ProviderTable
+
+    /// How many reloads a call may meet before it begins.
+    private static let maxSwitches = 8
+
+    func call(_ call: SkillCall) async -> CallOutcome {
+        var runner = runner
+        for _ in 0..<Self.maxSwitches {
+            guard let current = runner else { break }
+            if let outcome = await current.call(call) { return outcome }
+            // Retired between the look and the call: another one serves the entry by now.
+            let next = table.snapshot[name]?.runner
+            runner = next === current ? nil : next
+        }
+        return .failure(.pluginGone)
+    }
+}
+
+extension FailoverPlan.Rules {
+    init(_ settings: RouteSettings) {
+        self.init(
+            retries: settings.retries,
+            attempts: settings.attempts,
+            firstBackoff: settings.firstBackoff,
+            maxRetryAfter: settings.maxRetryAfter,
+            failsOverRefusals: settings.onRefusal == .failover
+        )
+    }
+}
+
+extension Failure {
+    fileprivate static func tooLate(_ provider: String, _ limit: Duration) -> Failure {
+        Failure(
+            .deadline,
+            code: "upstream_timeout",
+            message: "\(provider) did not answer within \(limit).",
+            hint: "Ask for less, or raise the route's deadline_ms."
+        )
+    }
+}
