@@ -182,7 +182,7 @@ let package = Package(
             testTarget("Audit", ["Audit", "Storage", "Core", grdb]),
             testTarget("Access", ["Access", "Storage", "Core"]),
             testTarget("Egress", ["Egress", "Core"]),
-            testTarget("HTTPAPI", ["HTTPAPI", "Core", "PraximousJSON"]),
+            testTarget("HTTPAPI", ["HTTPAPI", "Core", "Gateway", "PluginRuntime", "PraximousJSON"]),
             testTarget("Registry", ["Registry", "Manifests", "Egress", "Core", "PraximousJSON"]),
             testTarget(
                 "PluginRuntime",

@@ -19,6 +19,7 @@ package struct HTTPInterface: Sendable {
         limits: HTTPLimits,
         authenticator: Authenticator,
         pipeline: RequestPipeline,
+        chat: ChatPipeline? = nil,
         tasks: CallTasks,
         skills: SkillTable,
         views: PluginViews,
@@ -31,11 +32,12 @@ package struct HTTPInterface: Sendable {
         // One nesting for all JSON of clients.
         var limits = limits
         limits.sessions.maxNesting = limits.maxNesting
-        webSockets = WebSocketHost(limits: limits, authenticator: authenticator, pipeline: pipeline, tasks: tasks)
+        let starter = StreamStarter(skills: skills, pipeline: pipeline, chat: chat, tasks: tasks)
+        webSockets = WebSocketHost(limits: limits, authenticator: authenticator, starter: starter)
         let process = ProcessRoute(
             authenticator: authenticator,
             pipeline: pipeline,
-            tasks: tasks,
+            starter: starter,
             bodies: bodies,
             limits: limits
         )

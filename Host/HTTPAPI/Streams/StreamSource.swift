@@ -30,6 +30,15 @@ struct StreamSource: Sendable {
         )
     }
 
+    init(_ stream: ChatStream, requestID: String) {
+        let events = ChatEvents(stream)
+        self.init(
+            next: { await events.next() },
+            result: { await stream.result().map { .done($0, requestID: requestID) } },
+            cancel: { stream.cancel() }
+        )
+    }
+
     /// The one last event.
     func end(requestID: String) async -> ProcessEvent {
         switch await result() {

@@ -17,6 +17,7 @@ enum ClientMessage: Sendable {
         let id: String
         /// The request, or what is wrong with it.
         let request: Result<SkillRequest, Failure>
+        let wishes: StreamStarter.Wishes
         let credit: Int?
         let deadlineMilliseconds: UInt64?
         /// Of the whole message.
@@ -103,6 +104,11 @@ private struct Reader {
         ClientMessage.Start(
             id: try id(),
             request: request(),
+            wishes: .init(
+                provider: members["provider"]?.stringValue,
+                idempotencyKey: members["idempotency_key"]?.stringValue,
+                deadline: try optionalInteger("deadline_ms", 1...86_400_000).map { .milliseconds($0) }
+            ),
             credit: try optionalInteger("credit", 0...limits.maxCredit),
             deadlineMilliseconds: try optionalInteger("deadline_ms", 1...86_400_000).map(UInt64.init),
             bytes: bytes

@@ -20,28 +20,24 @@ struct WebSocketHost: Sendable {
     /// Has the audit know that someone was turned away.
     private let record: @Sendable (RequestOrigin, Failure) async -> Void
 
-    init(limits: HTTPLimits, authenticator: Authenticator, pipeline: RequestPipeline, tasks: CallTasks) {
+    init(limits: HTTPLimits, authenticator: Authenticator, starter: StreamStarter) {
         self.limits = limits.sessions
         maxHeaderBytes = limits.maxHeaderBytes
         maxHeaderCount = limits.maxHeaderCount
         origins = OriginRule(allowed: limits.allowedOrigins)
         self.authenticator = authenticator
-        self.tasks = tasks
+        tasks = starter.tasks
         startStream = { start, origin, principal in
-            StreamSource(
-                SkillStream(
-                    origin,
-                    principal: .success(principal),
-                    request: start.request,
-                    requestBytes: start.bytes,
-                    pipeline: pipeline,
-                    owner: tasks
-                ),
-                requestID: origin.requestID
+            starter.start(
+                start.request,
+                start.wishes,
+                origin,
+                principal: .success(principal),
+                requestBytes: start.bytes
             )
         }
         record = { origin, failure in
-            _ = try? await pipeline.process(
+            _ = try? await starter.pipeline.process(
                 origin,
                 principal: .failure(failure),
                 request: .failure(failure),
