@@ -147,6 +147,13 @@ sanitize: test-packages
 	  --skip AcceptanceTests --skip StoreTests --skip DocumentationTests --skip ABITests --skip FaultsTests \
 	  --skip SandboxTests
 
+## make websocket-test   every case of RFC 6455 and of praximous.v1
+.PHONY: websocket-test
+websocket-test: test-packages
+	swift build --build-tests
+	@$(MAKE) --no-print-directory test-tree
+	PRAX_LONG=1 swift test --disable-xctest --skip-build --filter WebSocketTests
+
 FUZZ_SECONDS ?= 600
 
 FUZZ_FLAGS := -O -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature ExistentialAny
@@ -157,9 +164,17 @@ FRAME_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift
   $(addprefix Host/Workers/Wire/,FrameKind.swift FrameDecoder.swift WireReader.swift MessageAssembler.swift \
     CallMessage.swift FailureMessage.swift HelloMessage.swift HostRequest.swift HostResponse.swift LogMessage.swift)
 # Modules that the sources import and that are empty here: what they hold is in the one that is fuzzed.
-FUZZ_MODULES := PraximousJSON Core Manifests Egress PluginRuntime Logging
+FUZZ_MODULES := PraximousJSON Core Manifests Egress PluginRuntime Gateway Logging
 FUZZ_IN_ONE_MODULE = -enable-upcoming-feature InternalImportsByDefault -package-name praximous -suppress-warnings \
   -I $(OUT)/fuzz/modules
+
+# A WebSocket's frames, messages and sessions: all that has no socket and no clock.
+WEBSOCKET_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift Scope.swift String+Message.swift) \
+  Host/Gateway/SkillRequest.swift Host/HTTPAPI/Payloads/SkillRequest+Body.swift \
+  $(addprefix Host/HTTPAPI/Streams/,ProcessEvent.swift EventNumbering.swift) $(addprefix Host/HTTPAPI/WebSocket/, \
+    ClientMessage.swift CloseCode.swift MessageAssembler.swift PingLife.swift ServerMessage.swift SessionLimits.swift \
+    SessionStream.swift UTF8Check.swift WebSocketSession.swift WebSocketSession+Greeting.swift \
+    WebSocketSession+Streams.swift WebSocketSession+Time.swift)
 
 # What the store reads of strangers, each of it a fuzzer of the same program; see Tests/Fuzz/FuzzStore.swift.
 STORE_READERS := root timestamp index manifest list receipt signature elf archive
@@ -172,7 +187,7 @@ STORE_SOURCES := $(wildcard PluginAPI/JSON/*.swift Host/Core/*.swift Host/Core/*
   Host/Registry/Install/Receipt.swift Host/Registry/Publish/JSON+Indented.swift
 STORE_LIBRARIES := $(addprefix -I Host/CLibraries/,CArchive CYAML CNettle CSodium CZlib) -larchive -lyaml -lnettle -lsodium -lz
 
-FUZZERS := json frames $(STORE_READERS)
+FUZZERS := json frames websocket $(STORE_READERS)
 
 # Runs a fuzzer for its part of the time.
 define fuzz
@@ -182,7 +197,7 @@ cd $(OUT)/fuzz && SWIFT_BACKTRACE=enable=no PRAX_FUZZ=$(1) \
   -print_final_stats=1 </dev/null || exit 1;
 endef
 
-## make fuzz       libFuzzer on JSON, workers' frames and all that the store reads (FUZZ_SECONDS in all, default 600)
+## make fuzz       libFuzzer on JSON, workers' frames, WebSockets and all that the store reads (FUZZ_SECONDS in all, default 600)
 .PHONY: fuzz
 fuzz: test-packages
 	@mkdir -p $(addprefix $(OUT)/fuzz/,$(FUZZERS) modules)
@@ -191,10 +206,13 @@ fuzz: test-packages
 	  -o $(OUT)/fuzz/modules/$$module.swiftmodule - </dev/null || exit 1; done
 	swiftc $(FUZZ_FLAGS) $(FUZZ_IN_ONE_MODULE) PluginAPI/JSON/*.swift $(FRAME_SOURCES) \
 	  Tests/Fuzz/FrameShims.swift Tests/Fuzz/FuzzFrames.swift -o $(OUT)/fuzz/fuzz-frames
+	swiftc $(FUZZ_FLAGS) $(FUZZ_IN_ONE_MODULE) PluginAPI/JSON/*.swift $(WEBSOCKET_SOURCES) \
+	  Tests/Fuzz/FuzzWebSocket.swift -o $(OUT)/fuzz/fuzz-websocket
 	swiftc $(FUZZ_FLAGS) $(FUZZ_IN_ONE_MODULE) $(STORE_SOURCES) $(STORE_LIBRARIES) \
 	  Tests/Fuzz/StoreShims.swift Tests/Fuzz/FuzzStore.swift Tests/Fuzz/FuzzArchive.swift -o $(OUT)/fuzz/fuzz-store
 	@$(call fuzz,json,json)
 	@$(call fuzz,frames,frames)
+	@$(call fuzz,websocket,websocket)
 	@$(foreach reader,$(STORE_READERS),( $(call fuzz,$(reader),store) ) &&) true
 
 ## make lint       formatting of Swift, warnings of C
@@ -217,6 +235,14 @@ bench: build bench-packages
 	    $$release/CallCost $(OUT)/copy $$release/WorkerCost $(CURDIR)/$(OUT)/libcost.so
 	@$$(swift build -c release --show-bin-path)/LimitCost
 	@python3 Tests/Benchmarks/store_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR)
+
+## make websocket-bench  500 streams of 50 tokens at 20 ms, 10,000 idle sockets
+.PHONY: websocket-bench
+websocket-bench: build bench-packages
+	@mkdir -p $(OUT)/ticker && cp Tests/Acceptance/Fixtures/ticker/skill.yaml $(OUT)/ticker/
+	@$(CC) $(C_FLAGS) -D_GNU_SOURCE -pthread -ITests/Support/Fixtures $(C_LINK) -o $(OUT)/ticker/skill.so \
+	  Tests/Acceptance/Fixtures/ticker/ticker.c
+	@python3 -B Tests/Benchmarks/websocket_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR)/$(OUT)/ticker
 
 # A fixed date, so that the same sources give the same archives. The index is valid for five years: it ships with the
 # host, to machines without a network.

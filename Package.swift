@@ -164,10 +164,15 @@ let package = Package(
             dependencies: [
                 "Core", "Access", "Gateway", "PluginRuntime", "PraximousJSON", hummingbird, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: nio),
+                .product(name: "NIOHTTP1", package: nio),
+                .product(name: "NIOWebSocket", package: nio),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ],
-            path: "Host/HTTPAPI"
+            path: "Host/HTTPAPI",
+            exclude: ["WebSocket/PROTOCOL.md"]
         ),
         .executableTarget(
             name: "prax-host",
@@ -215,6 +220,7 @@ let package = Package(
                 exclude: ["Child"]
             ),
             testTarget("Egress", ["Egress", "Core"]),
+            testTarget("HTTPAPI", ["HTTPAPI", "Core", "Gateway", "PluginRuntime", "PraximousJSON"]),
             testTarget("Registry", ["Registry", "Manifests", "Egress", "Core", "PraximousJSON"]),
             testTarget(
                 "PluginRuntime",
@@ -258,7 +264,7 @@ let package = Package(
             testTarget("Documentation", []),
             testTarget("Store", ["PraximousJSON"]),
             testTarget("Author", ["PraximousJSON"], exclude: ["Fixtures"]),
-            testTarget("Acceptance", ["PraximousJSON"], exclude: ["Fixtures"]),
+            testTarget("Acceptance", ["PraximousJSON"], exclude: ["Fixtures", "WebSocket"]),
             testTarget(
                 "Vectors",
                 ["PraximousJSON"],

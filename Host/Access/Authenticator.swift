@@ -52,12 +52,29 @@ package final class Authenticator: Sendable {
         }
     }
 
+    /// Whether the key of this public id, which was accepted before, would be accepted now.
+    package func isAccepted(keyID: String) -> Bool {
+        if statics.values.contains(where: { $0.principal.keyID == keyID }) { return true }
+        let now = clock.now()
+        return state.withLock { state in
+            // When the keys cannot be read, nobody has been told that this one is revoked.
+            guard (try? refresh(&state)) != nil else { return true }
+            guard let entry = state.table[keyID] else { return false }
+            let isOver = { (moment: Int64?) in moment.map { $0 <= now } ?? false }
+            return !isOver(entry.revokedAt) && !isOver(entry.expiresAt)
+        }
+    }
+
+    private func refresh(_ state: inout State) throws {
+        let version = try watcher.version()
+        if version != state.table.version { state.table = KeyTable(try store.all(), version: version) }
+    }
+
     private func authenticate(id: String, hash: KeyHash) -> Result<Principal, Failure> {
         let now = clock.now()
         return state.withLock { state in
             do {
-                let version = try watcher.version()
-                if version != state.table.version { state.table = KeyTable(try store.all(), version: version) }
+                try refresh(&state)
             } catch {
                 return .failure(.keysUnreadable)
             }

@@ -3,6 +3,7 @@ import Core
 package import Gateway
 import HTTPTypes
 package import Hummingbird
+package import HummingbirdCore
 package import PluginRuntime
 
 /// The whole HTTP API of one host: its routes behind their protections.
@@ -10,6 +11,7 @@ package struct HTTPInterface: Sendable {
     private let authenticator: Authenticator
     private let limits: HTTPLimits
     private let bodies: BodyReader
+    private let webSockets: WebSocketHost
     private let routes: [APIRoute]
     private let heartbeats: Heartbeats
 
@@ -18,6 +20,7 @@ package struct HTTPInterface: Sendable {
         limits: HTTPLimits,
         authenticator: Authenticator,
         pipeline: RequestPipeline,
+        chat: ChatPipeline? = nil,
         tasks: CallTasks,
         skills: SkillTable,
         views: PluginViews,
@@ -28,10 +31,15 @@ package struct HTTPInterface: Sendable {
         self.limits = limits
         self.authenticator = authenticator
         bodies = BodyReader(limits: limits)
+        // One nesting for all JSON of clients.
+        var limits = limits
+        limits.sessions.maxNesting = limits.maxNesting
+        let starter = StreamStarter(skills: skills, pipeline: pipeline, chat: chat, tasks: tasks)
+        webSockets = WebSocketHost(limits: limits, authenticator: authenticator, starter: starter)
         let process = ProcessRoute(
             authenticator: authenticator,
             pipeline: pipeline,
-            tasks: tasks,
+            starter: starter,
             bodies: bodies,
             limits: limits
         )
@@ -44,7 +52,8 @@ package struct HTTPInterface: Sendable {
                 + AnthropicRoutes(reader: reader, exchange: exchange).routes
         }
         let described =
-            [process.route] + SkillRoutes(skills: skills).routes + PluginRoutes(views: views).routes
+            [process.route] + WebSocketRoutes(host: webSockets).routes + SkillRoutes(skills: skills).routes
+            + PluginRoutes(views: views).routes
             + StoreRoutes(
                 actions: store,
                 authenticator: authenticator,
@@ -66,6 +75,23 @@ package struct HTTPInterface: Sendable {
             let now = MonotonicClock.now()
             bodies.closeExpired(now: now)
             heartbeats.beat(now: now)
+        }
+    }
+
+    /// Minds the time of WebSocket sessions, until cancelled.
+    package func runWebSockets() async throws { try await webSockets.run() }
+
+    /// What makes the server of this interface.
+    ///
+    /// `stall` is how long a client may take to read what waits for it.
+    package func makeServer(stall: Duration) -> HTTPServerBuilder {
+        HTTPServerBuilder { [webSockets, limits] responder in
+            HTTPChannel(
+                responder: responder,
+                webSockets: webSockets,
+                idle: .seconds(limits.idleSeconds),
+                stall: stall
+            )
         }
     }
 

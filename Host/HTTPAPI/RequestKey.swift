@@ -4,11 +4,18 @@ import HTTPTypes
 import Hummingbird
 
 extension Request {
-    /// The API key a request shows: `X-API-Key` (also the header of Anthropic's SDK), `Authorization: Bearer`, or, so
-    /// that a browser can ask a person for it, the password of `Authorization: Basic`.
+    /// The API key a request shows.
     var presentedKey: Secret? {
-        if let key = headers[.apiKey], !key.isEmpty { return Secret(key) }
-        guard let authorization = headers[.authorization] else { return nil }
+        PresentedKey.key(apiKey: headers[.apiKey], authorization: headers[.authorization])
+    }
+}
+
+enum PresentedKey {
+    /// The key in one of its headers: `X-API-Key` (also the header of Anthropic's SDK), `Authorization: Bearer`, or, so
+    /// that a browser can ask a person for it, the password of `Authorization: Basic`.
+    static func key(apiKey: String?, authorization: String?) -> Secret? {
+        if let apiKey, !apiKey.isEmpty { return Secret(apiKey) }
+        guard let authorization else { return nil }
         if let token = authorization.value(ofScheme: "bearer") { return Secret(token) }
         guard let basic = authorization.value(ofScheme: "basic"), let data = Data(base64Encoded: basic),
             let colon = data.firstIndex(of: UInt8(ascii: ":"))

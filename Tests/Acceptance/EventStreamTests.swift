@@ -40,7 +40,7 @@ import Testing
             #expect(messages.map(\.event) == ["accepted", "delta", "delta", "delta", "done"])
             #expect(messages.map(\.id) == ["1", "2", "3", "4", "5"])
             #expect(messages.first?.data["request_id"]?.stringValue == answer.requestID)
-            #expect(messages.dropFirst().prefix(3).map(\.data) == [["piece": 1], ["piece": 2], ["piece": 3]])
+            #expect(messages.dropFirst().prefix(3).map(\.data) == [1, 2, 3].map { ["data": ["piece": $0]] })
             #expect(messages.last?.data["result"] == ["pieces": 3])
             #expect(messages.last?.data["provider"] == "skill:curious")
             #expect(try await host.auditEvent(answer.requestID)?["status"] == "success")

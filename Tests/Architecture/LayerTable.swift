@@ -111,7 +111,10 @@ struct Layer: Sendable, CustomTestStringConvertible {
             folder: "Host/HTTPAPI",
             // PluginRuntime for its table of skills, which the routes only read.
             ours: ["Core", "Access", "Gateway", "PluginRuntime", "PraximousJSON"],
-            outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOHTTPTypes"],
+            outside: [
+                "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
+                "NIOHTTPTypesHTTP1", "NIOWebSocket",
+            ],
             system: ["Foundation", "Synchronization"]
         ),
         Layer(

@@ -1,5 +1,6 @@
 import Core
 import Gateway
+import HTTPAPI
 import Manifests
 import Supervision
 import Workers
@@ -38,6 +39,26 @@ extension HostConfiguration {
         streams.firstEvent = section.duration("first_event", in: range) ?? streams.firstEvent
         streams.gap = section.duration("gap", in: range) ?? streams.gap
         streams.stall = section.duration("stall", in: range) ?? streams.stall
+        section.finish()
+    }
+
+    /// Reads the section `websocket:`.
+    mutating func readWebSockets(_ section: YAMLMapping) {
+        func time(_ key: String, _ value: UInt64) -> UInt64 {
+            let range = Duration.milliseconds(10)...Duration.seconds(86_400)
+            return section.duration(key, in: range).map { UInt64(milliseconds($0)) } ?? value
+        }
+        var limits = http.sessions
+        limits.maxMessageBytes =
+            section.bytes("max_message_bytes", in: 1024...(64 << 20)) ?? limits.maxMessageBytes
+        limits.maxStreams = section.int("max_streams", in: 1...4096) ?? limits.maxStreams
+        limits.window = section.int("window", in: 1...100_000) ?? limits.window
+        limits.helloMilliseconds = time("hello_timeout", limits.helloMilliseconds)
+        limits.pingMilliseconds = time("ping_interval", limits.pingMilliseconds)
+        limits.maxAgeMilliseconds = time("max_age", limits.maxAgeMilliseconds)
+        limits.resumeMilliseconds = time("resume_ttl", limits.resumeMilliseconds)
+        limits.stallMilliseconds = time("stall", limits.stallMilliseconds)
+        http.sessions = limits
         section.finish()
     }
 

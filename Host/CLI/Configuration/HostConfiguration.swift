@@ -74,6 +74,7 @@ struct HostConfiguration {
             if let workers = top.mapping("workers") { configuration.readWorkers(workers) }
             if let streams = top.mapping("streams") { configuration.readStreams(streams) }
             if let mail = top.mapping("mail") { configuration.mail = MailConfiguration(mail, report) }
+            if let sockets = top.mapping("websocket") { configuration.readWebSockets(sockets) }
             if let store = top.mapping("store") { try configuration.readStore(store) }
             if let plugins = top.mapping("plugins") { configuration.readPlugins(plugins) }
             top.finish()
@@ -97,6 +98,13 @@ struct HostConfiguration {
         http.bodySeconds = section.int("body_timeout_s", in: 1...3600) ?? http.bodySeconds
         http.idleSeconds = section.int("idle_timeout_s", in: 1...3600) ?? http.idleSeconds
         http.heartbeatSeconds = section.int("heartbeat_s", in: 1...3600) ?? http.heartbeatSeconds
+        http.allowedOrigins = section.strings("allowed_origins") ?? http.allowedOrigins
+        for origin in http.allowedOrigins where !OriginRule.isOrigin(origin) {
+            section.problem(
+                "\(origin.quotedForMessage()) is no origin; write it as https://ui.example.com, or with its port",
+                atKey: "allowed_origins"
+            )
+        }
         http.isDocumentationPublic = section.bool("public_docs") ?? http.isDocumentationPublic
         section.finish()
     }

@@ -157,12 +157,7 @@ struct Serve: AsyncParsableCommand {
         let banner = Banner(root: root, skills: skills.all.count, started: started, output: output)
         let application = Application(
             responder: interface.makeResponder(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [StalledReader(limit: stall)],
-                    idleTimeout: .seconds(Int64(configuration.http.idleSeconds))
-                )
-            ),
+            server: interface.makeServer(stall: stall),
             configuration: .init(address: .hostname(address, port: port ?? configuration.port), serverName: nil),
             onServerRunning: { channel in
                 // Not before: a key made for a host that then cannot listen would never be seen.
@@ -177,6 +172,7 @@ struct Serve: AsyncParsableCommand {
                 .init(service: BackgroundService { await setup.recorder.run(audit) }),
                 .init(service: BackgroundService { try await authenticator.run() }),
                 .init(service: BackgroundService { try await interface.sweep() }),
+                .init(service: BackgroundService { try await interface.runWebSockets() }),
                 .init(service: BackgroundService { try await sync.watch() }),
                 .init(service: BackgroundService { try await providers.watch() }),
                 .init(service: BackgroundService { await tasks.run() }),

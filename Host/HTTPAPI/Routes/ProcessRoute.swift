@@ -10,7 +10,7 @@ import PraximousJSON
 struct ProcessRoute: Sendable {
     let authenticator: Authenticator
     let pipeline: RequestPipeline
-    let tasks: CallTasks
+    let starter: StreamStarter
     let bodies: BodyReader
     let limits: HTTPLimits
 
@@ -71,16 +71,15 @@ struct ProcessRoute: Sendable {
             }
         }
         if request.acceptsEventStream {
-            let stream = SkillStream(
+            let source = starter.start(
+                decoded,
+                .init(),
                 context.origin,
                 principal: principal,
-                request: decoded,
-                requestBytes: bodyBytes,
-                pipeline: pipeline,
-                owner: tasks
+                requestBytes: bodyBytes
             )
             return try await ProcessStream(
-                stream: stream,
+                source: source,
                 requestID: context.requestID,
                 channel: context.channel
             ).response()
