@@ -27,6 +27,13 @@ class Exchange:
     def json(self):
         return json.loads(self.body)
 
+    def gone_within(self, seconds):
+        """Whether the client has gone, at the latest so many seconds from now; for another thread than the server's."""
+        deadline = time.monotonic() + seconds
+        while self.gone_at is None and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return self.gone_at is not None
+
     async def answer(self, status, body, headers=None):
         """A whole answer: bytes as they are, anything else as JSON."""
         if not isinstance(body, bytes):
@@ -156,5 +163,13 @@ class ServerThread:
         self.port = asyncio.run_coroutine_threadsafe(Server(handle).start(), self._loop).result(10).port
 
     def close(self):
+        asyncio.run_coroutine_threadsafe(self._end_connections(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+
+    @staticmethod
+    async def _end_connections():
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
