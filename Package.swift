@@ -206,7 +206,11 @@ let package = Package(
             testTarget("Documentation", []),
             testTarget("Store", ["PraximousJSON"]),
             testTarget("Author", ["PraximousJSON"], exclude: ["Fixtures"]),
-            testTarget("Acceptance", ["PraximousJSON"], exclude: ["Fixtures"]),
+            testTarget(
+                "Acceptance",
+                ["PraximousJSON"],
+                exclude: ["Failover", "Fixtures", "Lab", "RealModel", "SDK", "requirements.txt"]
+            ),
             testTarget(
                 "Vectors",
                 ["PraximousJSON"],
