@@ -13,7 +13,7 @@ DIST := dist
 PACKAGES := libyaml-dev libarchive-dev nettle-dev zlib1g-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libseccomp-dev pkg-config binutils clang
 TEST_PACKAGES := gcc g++ libc++-dev libc++abi-dev nlohmann-json3-dev python3 openssl util-linux nginx-light bzip2 xz-utils \
   sqlite3 python3-venv
-BENCH_PACKAGES := wrk curl clang nginx-light
+BENCH_PACKAGES := wrk curl clang nginx-light python3-venv
 
 SWIFT_SKILLS := text_manipulation simple_math internal_summary datetime_tool csv_parser sentiment_analyzer pii_redactor
 C_SKILLS := echo
@@ -243,6 +243,23 @@ bench: build bench-packages
 	  python3 Tests/Benchmarks/bench.py $(CURDIR)/$(DIST)/bin/prax-host $$release/BareRoute \
 	    $$release/CallCost $(OUT)/copy $$release/WorkerCost $(CURDIR)/$(OUT)/libcost.so
 	@python3 Tests/Benchmarks/store_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR)
+	@$(MAKE) --no-print-directory gateway-bench
+
+## make gateway-bench   that part of it that asks the gateway, beside nginx and the peers that make bench-peers installs
+.PHONY: gateway-bench
+gateway-bench: build bench-packages
+	@mkdir -p $(LAB)/bench
+	@for program in bench_provider bench_client; do \
+	  $(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $(LAB)/bench/$$program Tests/Benchmarks/Gateway/$$program.c || exit 1; done
+	@python3 Tests/Benchmarks/gateway_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR) $(BENCH_FLAGS)
+
+PEERS := ferrogw smg litellm
+
+## make bench-peers     ferrogw, smg and LiteLLM to measure against (Python packages, 1 GB)
+.PHONY: bench-peers
+bench-peers: bench-packages $(PEERS:%=$(LAB)/peer-%/ready)
+$(LAB)/peer-%/ready: Tests/Benchmarks/Peers/%.txt
+	$(call python_environment,$(LAB)/peer-$*,$<)
 
 # A fixed date, so that the same sources give the same archives. The index is valid for five years: it ships with the
 # host, to machines without a network.
