@@ -8,134 +8,22 @@ Peers that are not installed are named as missing: `make bench-peers` installs t
 """
 
 import argparse
-import http.client
 import json
 import os
-import pathlib
-import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 from gateway_peers import PROVIDER_PORT, gateways
+from gateway_server import PATH, Server, cpu_seconds
 
 sys.stdout.reconfigure(line_buffering=True)
 
 CONNECTIONS = 64
 LOAD_SECONDS, LATENCY_SECONDS = 4, 2
 STREAMS, STARTS_PER_SECOND, TOKENS, INTERVAL_MS = 500, 100, 50, 20
-START_SECONDS = 120
-TICKS = os.sysconf("SC_CLK_TCK")
-PATH = "/v1/chat/completions"
-
-
-def tree(pid):
-    """A process and its descendants."""
-    children = {}
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                parent = int(open(f"/proc/{name}/stat").read().rsplit(")", 1)[1].split()[1])
-            except OSError:
-                continue
-            children.setdefault(parent, []).append(int(name))
-    found, left = [], [pid]
-    while left:
-        process = left.pop()
-        found.append(process)
-        left += children.get(process, [])
-    return found
-
-
-def cpu_seconds(pid):
-    used = 0
-    for process in tree(pid):
-        try:
-            fields = open(f"/proc/{process}/stat").read().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        used += (int(fields[11]) + int(fields[12])) / TICKS
-    return used
-
-
-def memory_mb(pid, field):
-    """`VmRSS` now or `VmHWM` at most, of a process and its descendants together."""
-    total = 0
-    for process in tree(pid):
-        try:
-            total += int(re.search(field + r":\s+(\d+)", open(f"/proc/{process}/status").read())[1]) / 1024
-        except (OSError, TypeError):
-            continue
-    return total
-
-
-class Server:
-    """A gateway under test, or the provider itself; its figures are collected over the rounds."""
-
-    def __init__(self, name, port, headers, model, command=None, environment=None, folder=None):
-        self.name, self.port, self.headers, self.model = name, port, headers, model
-        self.command, self.environment, self.folder = command, environment or {}, folder
-        self.process, self.rows, self.streams = None, [], []
-
-    def start(self, scratch):
-        self.body = self._file(scratch, "body.json", {"model": self.model, "messages": MESSAGES})
-        self.stream_body = self._file(scratch, "stream.json", {"model": self.model, "stream": True, "messages": MESSAGES})
-        if self.command:
-            log = open(os.path.join(scratch, self.name + ".log"), "w")
-            self.process = subprocess.Popen(
-                self.command, cwd=self.folder or scratch, env={**os.environ, **self.environment}, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log,
-            )
-        started = time.monotonic()
-        while True:
-            status = self._status()
-            if status == 200:
-                break
-            if time.monotonic() - started > START_SECONDS or self.process and self.process.poll() is not None:
-                tail = open(os.path.join(scratch, self.name + ".log")).read()[-600:] if self.command else ""
-                raise RuntimeError(f"{self.name} does not answer (last: {status})\n{tail}")
-            time.sleep(0.05)
-        time.sleep(1)
-        self.idle_mb = memory_mb(self.process.pid, "VmRSS") if self.process else 0
-
-    def _file(self, scratch, suffix, body):
-        path = os.path.join(scratch, f"{self.name}-{suffix}")
-        pathlib.Path(path).write_text(json.dumps(body, separators=(",", ":")))
-        return path
-
-    def _status(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            headers = dict(header.split(": ", 1) for header in self.headers)
-            connection.request("POST", PATH, open(self.body).read(), {"Content-Type": "application/json", **headers})
-            return connection.getresponse().status
-        except OSError as error:
-            return error
-        finally:
-            connection.close()
-
-    def stop(self):
-        if self.process and self.process.poll() is None:
-            processes = tree(self.process.pid)
-            self.process.terminate()
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                for process in processes:
-                    try:
-                        os.kill(process, 9)
-                    except OSError:
-                        pass
-                self.process.wait()
-
-    def peak_mb(self):
-        return memory_mb(self.process.pid, "VmHWM") if self.process else 0
-
-
-MESSAGES = [{"role": "user", "content": "Say hello to the load test in one short sentence, please."}]
 
 
 class Bench:
@@ -183,8 +71,9 @@ def added(server, direct, part, key):
 
 
 def print_table(servers, direct):
-    print(f"\n{'':9} {'rps':>8} {'cpu µs':>8} {'p50 ms':>8} {'p99 ms':>8} {'+p50 ms':>8} {'+p99 ms':>8} {'idle MB':>8} {'peak MB':>8}"
-          f"   ({CONNECTIONS} connections; + one connection, beyond the provider itself)")
+    columns = ["rps", "cpu µs", "p50 ms", "p99 ms", "+p50 ms", "+p99 ms", "idle MB", "peak MB"]
+    print(f"\n{CONNECTIONS} connections; + one connection, beyond the provider itself")
+    print(f"{'':9} " + " ".join(f"{column:>8}" for column in columns))
     for server in servers:
         busy = [row["busy"] for row in server.rows]
         print(
@@ -193,8 +82,9 @@ def print_table(servers, direct):
             f"{added(server, direct, 'alone', 'p50_us') / 1000:8.3f} {added(server, direct, 'alone', 'p99_us') / 1000:8.3f} "
             f"{server.idle_mb:8.1f} {server.peak_mb():8.1f}"
         )
-    print(f"\n{'':9} {'whole':>8} {'+1st p50':>8} {'+1st p99':>8} {'+lag p50':>8} {'+lag p99':>8} {'cpu µs/token':>13}"
-          f"   ({STREAMS} streams of {TOKENS} tokens, {INTERVAL_MS} ms apart; ms beyond the provider itself)")
+    columns = ["whole", "+1st p50", "+1st p99", "+lag p50", "+lag p99"]
+    print(f"\n{STREAMS} streams of {TOKENS} tokens, {INTERVAL_MS} ms apart; ms beyond the provider itself")
+    print(f"{'':9} " + " ".join(f"{column:>8}" for column in columns) + f" {'cpu µs/token':>13}")
     for server in servers:
         for row in server.streams:
             print(

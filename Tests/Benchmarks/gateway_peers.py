@@ -16,6 +16,11 @@ routes:
 """
 
 
+# High enough never to be met: what is measured is that they are kept.
+LIMITS = ["--rpm", "100000000", "--tpm", "1000000000", "--concurrency", "100000", "--budget", "1000000/month"]
+PRICES = "prices:\n  - { model: bench-model, input: 0.10, output: 0.20, cached_input: 0.05 }\n"
+
+
 def write(scratch, name, text):
     path = pathlib.Path(scratch, name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,9 +32,10 @@ def host(binary, scratch):
     """With a developer's key that has limits and a budget, and prices, so that every request is counted."""
     root = os.path.join(scratch, "prax")
     write(root, "config/providers.yaml", PROVIDERS)
+    write(root, "config/prices.yaml", PRICES)
     environment = {"BENCH_KEY": "sk-bench", "LOG_LEVEL": "error"}
     created = subprocess.run(
-        [binary, "--root", root, "keys", "create", "--name", "bench", "--role", "developer"],
+        [binary, "--root", root, "keys", "create", "--name", "bench", "--role", "developer", *LIMITS],
         capture_output=True, text=True, check=True, env={**os.environ, **environment},
     )
     key = created.stdout.strip().splitlines()[-1]

@@ -13,7 +13,6 @@ three whose stream is cut are safe: a clean error, never half an answer that loo
 
 import argparse
 import asyncio
-import collections
 import contextlib
 import json
 import pathlib
@@ -26,6 +25,7 @@ sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "Lab")]
 import openai  # noqa: E402
 from gateway import Gateway  # noqa: E402
 from judge import Call, Record, verdict  # noqa: E402
+from report import print_row, summary  # noqa: E402
 from scenarios import SCENARIOS  # noqa: E402
 
 QUICK_SCALE = 1 / 4
@@ -67,7 +67,8 @@ def providers_file(port, scenarios, modes, scale):
             entry(f"{name}-primary", "primary", f"{scenario.fault}.{name}", 1)
             entry(f"{name}-fallback", "fallback", f"{scenario.fallback}.{name}", 2)
             chain = f"providers: [{name}-primary, {name}-fallback]"
-            routes.append(f"  {name}: {{ {chain}, {BUDGET}, {limits}, on_cut: {on_cut} }}")
+            options = f", {scenario.route_options}" if scenario.route_options else ""
+            routes.append(f"  {name}: {{ {chain}, {BUDGET}, {limits}, on_cut: {on_cut}{options} }}")
     entry("probe", "probe", "steady.probe", 1)
     breaker = f"breaker: {{ failures: 5, window_s: 30, open_s: {max(1, round(15 * scale))} }}"
     return "\n".join(["providers:", *providers, "routes:", *routes, breaker, ""])
@@ -136,37 +137,6 @@ class Exam:
                 tasks.append(asyncio.create_task(play(self, scenario, on_cut)))
                 await asyncio.sleep(START_INTERVAL_SECONDS)
         return [await task for task in tasks]
-
-
-def print_row(row):
-    scenario, record = row["scenario"], row["record"]
-    expected = scenario.expected(row["on_cut"])
-    mark = "" if row["outcome"] == expected else f"  <- {expected} is required"
-    longest = max(call.seconds for call in record.calls)
-    first = record.calls[0].first_token_seconds
-    timing = f"{longest:6.2f} s" + (f", first token {first:.2f} s" if first is not None else "")
-    print(f"{scenario.id:5} {row['outcome']:8} {timing:32} {scenario.about}{mark}")
-    for line in attempt_lines(record.attempts):
-        print(f"      {line}")
-    for reason, count in collections.Counter(row["reasons"]).items():
-        print(f"      {row['outcome']}: {reason}" + (f" ({count} times)" if count > 1 else ""))
-
-
-def attempt_lines(attempts):
-    """The attempts with their times, three a line; of a long row the first and the last."""
-    start = attempts[0]["at"] if attempts else 0
-    told = [f"{a['at'] - start:.2f} s {a['provider']}: {a['outcome']}" for a in attempts]
-    if len(told) > 9:
-        told = told[:6] + [f"… {len(told) - 9} more …"] + told[-3:]
-    return ["; ".join(told[index:index + 3]) for index in range(0, len(told), 3)]
-
-
-def summary(rows, on_cut):
-    counted = [row for row in rows if row["on_cut"] == on_cut and not row["scenario"].is_extra]
-    tally = ", ".join(
-        f"{sum(row['outcome'] == outcome for row in counted)} {outcome}" for outcome in ("pass", "partial", "safe", "fail")
-    )
-    return f"on_cut: {on_cut}: {tally} of {len(counted)}"
 
 
 def chosen(arguments):

@@ -19,6 +19,8 @@ class Scenario:
     required: tuple = ()
     advisory: tuple = ()
     fallback: str = "steady"
+    # Beyond what all routes have: here the operator says that another model may answer.
+    route_options: str = ""
     # Where a clean error is the ideal end, and an answer by another model is not.
     ideal_is_error: bool = False
     # Tokens went out before the fault: with `on_cut: error` a clean error is all that can be.
@@ -110,7 +112,7 @@ SCENARIOS = [
              advisory=(reports_usage,)),
     Scenario(
         "S12", "context-length", "400 context_length_exceeded", 60,
-        required=(("never the same request again", did_not_repeat),),
+        required=(("never the same request again", did_not_repeat),), route_options="on_refusal: failover",
     ),
     Scenario(
         "S13", "content-policy", "400 content_policy_violation", 60,

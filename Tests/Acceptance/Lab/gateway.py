@@ -91,6 +91,11 @@ class Gateway:
     def log(self):
         return "".join(self._log)
 
+    def has_plugin(self, name):
+        """Whether a plugin of this name ships with the host."""
+        beside = pathlib.Path(self._binary).resolve().parents[1] / "lib/praximous/plugins"
+        return pathlib.Path(self._environment.get("PRAX_BUNDLED_PLUGINS", beside), name).is_dir()
+
     def command(self, *arguments):
         """What a command of the host prints about this installation."""
         return subprocess.run(

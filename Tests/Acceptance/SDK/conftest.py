@@ -45,13 +45,14 @@ def providers_file(upstream):
     # An entry that nobody answers.
     lines += ["  - name: nowhere", "    type: openai", '    base_url: "http://127.0.0.1:9/v1"', "    model: nothing",
               '    priority: 9', '    api_key_env: ""']
-    routes.append("  nowhere: { providers: [nowhere], retries: 0, attempts: 1 }")
+    routes.append("  nobody: { providers: [nowhere], retries: 0, attempts: 1 }")
     # Each test looks at one failure: none of them may keep the next from the upstream.
-    return "\n".join([*lines, *routes, "breaker: { failures: 100000, window_s: 1, open_s: 1 }", ""])
+    return "\n".join([*lines, *routes, "breaker: { failures: 10000, window_s: 1, open_s: 1 }", ""])
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "host: needs the host and not only a vendor")
+    config.addinivalue_line("markers", "provider(name): needs this provider plugin")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -78,6 +79,14 @@ def gateway(shared_upstream):
     with Gateway({"config/providers.yaml": providers_file(shared_upstream)}, environment=keys) as gateway:
         yield gateway
         assert gateway.is_running, "prax-host has ended during the tests\n" + gateway.log
+
+
+@pytest.fixture(autouse=True)
+def needed_provider(request, gateway):
+    """Leaves out, and says so, what a host without that plugin cannot do."""
+    needed = request.node.get_closest_marker("provider")
+    if needed and gateway and not gateway.has_plugin(needed.args[0]):
+        pytest.skip(f"this host has no provider plugin {needed.args[0]}")
 
 
 @pytest.fixture

@@ -86,13 +86,15 @@ def test_a_request_that_makes_no_sense(upstream, openai_client, members):
 @pytest.mark.host
 def test_a_vendor_that_is_not_there(chat):
     with pytest.raises(openai.InternalServerError) as caught:
-        chat(model="nowhere")
+        chat(model="nobody")
     assert caught.value.status_code == 502
 
 
 @pytest.mark.host
 @pytest.mark.parametrize(
-    "body", [b"<html>Bad gateway</html>", b"", b"null", b'{"object":"list"}', b'{"choices":'], ids=["html", "empty", "null", "other", "half"]
+    "body",
+    [b"<html>Bad gateway</html>", b"", b"null", b'{"object":"list"}', b'{"choices":'],
+    ids=["html", "empty", "null", "other", "half"],
 )
 def test_a_success_that_is_none(upstream, chat, body):
     upstream.will(whole(body, headers={"Content-Type": "text/html"}))
