@@ -96,6 +96,12 @@ class Gateway:
         beside = pathlib.Path(self._binary).resolve().parents[1] / "lib/praximous/plugins"
         return pathlib.Path(self._environment.get("PRAX_BUNDLED_PLUGINS", beside), name).is_dir()
 
+    def places_of(self, secret):
+        """Where a text stands that may stand nowhere: in the log, or in a file below the root."""
+        files = [path for path in pathlib.Path(self.root).rglob("*") if path.is_file()]
+        found = [str(path.relative_to(self.root)) for path in files if secret.encode() in path.read_bytes()]
+        return found + (["the log"] if secret in self.log else [])
+
     def command(self, *arguments):
         """What a command of the host prints about this installation."""
         return subprocess.run(

@@ -28,6 +28,9 @@ VENDORS = [
     ("llama", "ollama_up", "ollama", "ollama", "llama-lab", ["llama-embed-lab"]),
 ]
 
+# Said by a test in a prompt, an answer and an error.
+CANARY = "canary-7c1e55"
+
 
 def providers_file(upstream):
     lines, routes = ["providers:"], ["routes:"]
@@ -79,6 +82,9 @@ def gateway(shared_upstream):
     with Gateway({"config/providers.yaml": providers_file(shared_upstream)}, environment=keys) as gateway:
         yield gateway
         assert gateway.is_running, "prax-host has ended during the tests\n" + gateway.log
+        # Whatever happened above: neither keys nor what was said are kept anywhere.
+        for secret in [*keys.values(), gateway.key, CANARY]:
+            assert gateway.places_of(secret) == [], secret
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,9 @@ import email.utils
 
 import openai
 import pytest
+from conftest import CANARY
 from upstream import error, whole
-from vendors import completion
+from vendors import choice, completion
 
 TYPED = [
     (400, openai.BadRequestError), (401, openai.AuthenticationError), (403, openai.PermissionDeniedError),
@@ -56,6 +57,16 @@ def test_a_key_that_may_only_look(upstream, openai_settings, gateway):
     with pytest.raises(openai.PermissionDeniedError):
         client.chat.completions.create(model="gpt", messages=[{"role": "user", "content": "Hello"}])
     assert upstream.requests == []
+
+
+@pytest.mark.host
+def test_what_was_said_is_kept_nowhere(upstream, chat):
+    """The end of all tests looks for the word; see conftest.py."""
+    upstream.will(whole(completion(choice(CANARY))), error(500, CANARY), whole(CANARY.encode()))
+    assert chat(CANARY).choices[0].message.content == CANARY
+    for _ in range(2):
+        with pytest.raises(openai.OpenAIError):
+            chat(CANARY)
 
 
 @pytest.mark.host

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from upstream import events, whole
-from vendors import PIXEL, WEATHER_TOOL, gemini, message
+from vendors import PIXEL, WEATHER_TOOL, gemini
 
 pytestmark = [pytest.mark.host, pytest.mark.provider("gemini")]
 HELLO = [{"role": "user", "content": "Hello"}]

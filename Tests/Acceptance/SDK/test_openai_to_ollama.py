@@ -4,7 +4,7 @@ import json
 
 import pytest
 from upstream import whole
-from vendors import WEATHER_TOOL, message, ollama
+from vendors import WEATHER_TOOL, ollama
 
 pytestmark = [pytest.mark.host, pytest.mark.provider("ollama")]
 
