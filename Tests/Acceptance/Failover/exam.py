@@ -70,7 +70,7 @@ def providers_file(port, scenarios, modes, scale):
             options = f", {scenario.route_options}" if scenario.route_options else ""
             routes.append(f"  {name}: {{ {chain}, {BUDGET}, {limits}, on_cut: {on_cut}{options} }}")
     entry("probe", "probe", "steady.probe", 1)
-    breaker = f"breaker: {{ failures: 5, window_s: 30, open_s: {max(1, round(15 * scale))} }}"
+    breaker = f"breaker: {{ failures: 5, window_s: 30, open_s: {int(15 * scale)} }}"
     return "\n".join(["providers:", *providers, "routes:", *routes, breaker, ""])
 
 

@@ -40,7 +40,8 @@ def test_a_vendors_error_is_the_clients_typed_exception(upstream, converse, stat
     with pytest.raises(raised) as caught:
         converse()
     assert caught.value.status_code == status
-    assert "the vendor says no" in str(caught.value)
+    # What a vendor says of the gateway's own key is nothing for clients: it may quote the key.
+    assert "the vendor says no" in str(caught.value) or status in (401, 403)
     assert caught.value.body["type"] == "error"
     assert len(upstream.requests) == 1
 

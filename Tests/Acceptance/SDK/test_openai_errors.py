@@ -24,8 +24,8 @@ def test_a_vendors_error_is_the_clients_typed_exception(upstream, chat, status, 
     with pytest.raises(raised) as caught:
         chat(stream=stream)
     assert caught.value.status_code == status
-    assert "the vendor says no" in caught.value.message
-    assert caught.value.request_id or caught.value.response.headers.get("x-request-id") or status
+    # What a vendor says of the gateway's own key is nothing for clients: it may quote the key.
+    assert "the vendor says no" in caught.value.message or status in (401, 403)
     assert len(upstream.requests) == 1
 
 
@@ -38,6 +38,15 @@ def test_the_vendors_code_is_kept(upstream, chat, status, code):
     with pytest.raises(openai.APIStatusError) as caught:
         chat()
     assert (caught.value.status_code, caught.value.code) == (status, code)
+
+
+@pytest.mark.host
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_vendor_that_quotes_the_gateways_key_is_not_quoted(upstream, chat, status):
+    upstream.will(error(status, "Incorrect API key provided: lab-openai-key"))
+    with pytest.raises(openai.APIStatusError) as caught:
+        chat()
+    assert "lab-openai-key" not in str(caught.value)
 
 
 @pytest.mark.host
