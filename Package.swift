@@ -264,7 +264,11 @@ let package = Package(
             testTarget("Documentation", []),
             testTarget("Store", ["PraximousJSON"]),
             testTarget("Author", ["PraximousJSON"], exclude: ["Fixtures"]),
-            testTarget("Acceptance", ["PraximousJSON"], exclude: ["Fixtures", "WebSocket"]),
+            testTarget(
+                "Acceptance",
+                ["PraximousJSON"],
+                exclude: ["Failover", "Fixtures", "Lab", "RealModel", "SDK", "WebSocket", "requirements.txt"]
+            ),
             testTarget(
                 "Vectors",
                 ["PraximousJSON"],

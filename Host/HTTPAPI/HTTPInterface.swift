@@ -20,7 +20,6 @@ package struct HTTPInterface: Sendable {
         limits: HTTPLimits,
         authenticator: Authenticator,
         pipeline: RequestPipeline,
-        chat: ChatPipeline? = nil,
         tasks: CallTasks,
         skills: SkillTable,
         views: PluginViews,
