@@ -53,8 +53,10 @@ struct StreamStarter: Sendable {
 }
 
 extension ChatRequest {
-    /// The request for a model that `/api/v1/process` takes: `task_type` is a route, an entry or a model, unless `model`
-    /// says so; `prompt` is the user's message, unless `messages` has them all. The other members go to the provider.
+    /// The request for a model that `/api/v1/process` takes.
+    ///
+    /// `task_type` is a route, an entry or a model, unless `model` says so; `prompt` is the user's message, unless
+    /// `messages` has them all. The other members go to the provider.
     init(_ request: SkillRequest, _ wishes: StreamStarter.Wishes) {
         var body = request.parameters.objectValue ?? [:]
         if body["messages"] == nil {
