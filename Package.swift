@@ -2,6 +2,7 @@
 import PackageDescription
 
 let cLibraries = "Host/CLibraries/"
+let providerKit = "Plugins/Providers/Shared"
 
 let nio = "swift-nio"
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -11,7 +12,8 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 
-/// A bundled skill: one folder below Plugins/Skills, one dynamic library that exports the entry point alone.
+/// A bundled plugin: one folder below Plugins/Skills or Plugins/Providers, one dynamic library that exports the entry
+/// point alone.
 struct SwiftSkill {
     let folder: String
     let target: String
@@ -28,11 +30,17 @@ let swiftSkills = [
     SwiftSkill(folder: "pii_redactor", target: "PIIRedactor"),
 ]
 
+let swiftProviders = [
+    SwiftSkill(folder: "openai", target: "OpenAIProvider"),
+    SwiftSkill(folder: "ollama", target: "OllamaProvider"),
+    SwiftSkill(folder: "local", target: "LocalProvider"),
+]
+
 let package = Package(
     name: "praximous",
     platforms: [.macOS(.v15)],
     products: [.executable(name: "prax-host", targets: ["prax-host"])]
-        + swiftSkills.map { .library(name: $0.folder, type: .dynamic, targets: [$0.target]) },
+        + (swiftSkills + swiftProviders).map { .library(name: $0.folder, type: .dynamic, targets: [$0.target]) },
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -52,6 +60,13 @@ let package = Package(
         ),
         .target(name: "PraximousJSON", path: "PluginAPI/JSON"),
         .target(name: "PraximousPlugin", dependencies: ["CPraximous", "PraximousJSON"], path: "PluginAPI/Swift"),
+
+        // Linked into each of the providers that ask a server.
+        .target(
+            name: "ProviderKit",
+            dependencies: ["PraximousPlugin", "PraximousJSON"],
+            path: providerKit
+        ),
 
         .systemLibrary(
             name: "CYAML",
@@ -98,6 +113,12 @@ let package = Package(
         .target(name: "Storage", dependencies: ["Core", grdb, sqlite], path: "Host/Storage"),
         .target(name: "Audit", dependencies: ["Core", "Storage", grdb, sqlite], path: "Host/Audit"),
         .target(name: "Access", dependencies: ["Core", "Storage", "CSodium"], path: "Host/Access"),
+        .target(
+            name: "Limits",
+            dependencies: ["Core", "Manifests", "Storage", "PraximousJSON", "CSodium"],
+            path: "Host/Limits",
+            exclude: ["prices.yaml"]
+        ),
         .target(name: "Egress", dependencies: ["Core", "CCurl"], path: "Host/Egress"),
         .target(
             name: "PluginRuntime",
@@ -133,7 +154,7 @@ let package = Package(
         ),
         .target(
             name: "Gateway",
-            dependencies: ["Core", "Audit", "PluginRuntime", "PraximousJSON"],
+            dependencies: ["Core", "Audit", "Limits", "PluginRuntime", "PraximousJSON"],
             path: "Host/Gateway"
         ),
         .target(
@@ -154,8 +175,8 @@ let package = Package(
         .executableTarget(
             name: "prax-host",
             dependencies: [
-                "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Services", "Sandbox",
-                "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON", argumentParser,
+                "Core", "Manifests", "Storage", "Audit", "Access", "Limits", "Egress", "PluginRuntime", "Services",
+                "Sandbox", "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON", argumentParser,
                 serviceLifecycle, hummingbird, logging,
                 .product(name: "NIOCore", package: nio),
             ],
@@ -174,6 +195,16 @@ let package = Package(
                 linkerSettings: [.unsafeFlags(["-Xlinker", "--version-script=PluginAPI/exports.map"])]
             )
         }
+        + swiftProviders.map { provider in
+            .target(
+                name: provider.target,
+                dependencies: ["ProviderKit", "PraximousPlugin", "PraximousJSON"],
+                path: "Plugins/Providers/" + provider.folder,
+                exclude: ["skill.yaml", "README.md"] + provider.exclude,
+                sources: ["Sources"],
+                linkerSettings: [.unsafeFlags(["-Xlinker", "--version-script=PluginAPI/exports.map"])]
+            )
+        }
         + [
             testTarget("JSON", ["PraximousJSON"]),
             testTarget("Core", ["Core", "PraximousJSON"]),
@@ -181,6 +212,11 @@ let package = Package(
             testTarget("Storage", ["Storage", "Core", grdb]),
             testTarget("Audit", ["Audit", "Storage", "Core", grdb]),
             testTarget("Access", ["Access", "Storage", "Core"]),
+            testTarget(
+                "Limits",
+                ["Limits", "Access", "Storage", "Manifests", "Core", "PraximousJSON", "LimitCrashChild"],
+                exclude: ["Child"]
+            ),
             testTarget("Egress", ["Egress", "Core"]),
             testTarget("HTTPAPI", ["HTTPAPI", "Core", "Gateway", "PluginRuntime", "PraximousJSON"]),
             testTarget("Registry", ["Registry", "Manifests", "Egress", "Core", "PraximousJSON"]),
@@ -204,11 +240,24 @@ let package = Package(
                 ["Supervision", "Workers", "Manifests", "PluginRuntime", "Core", "PraximousJSON"],
                 exclude: ["Fixtures"]
             ),
-            testTarget("Gateway", ["Gateway", "Audit", "PluginRuntime", "Core", "PraximousJSON"]),
+            testTarget(
+                "Gateway",
+                ["Gateway", "Audit", "Supervision", "Workers", "PluginRuntime", "Core", "PraximousJSON", logging]
+            ),
             testTarget("Faults", ["PraximousJSON"], exclude: ["Fixtures", "RESULTS.md"]),
             testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),
             testTarget("Skills", ["PraximousJSON"]),
+            testTarget("Providers", ["ProviderKit", "PraximousPlugin", "PraximousJSON"]),
             testTarget("ABI", ["PraximousJSON"], exclude: ["Bad", "Fixtures"]),
+            testTarget(
+                "Dialects",
+                [
+                    "HTTPAPI", "Gateway", "PluginRuntime", "Access", "Audit", "Core", "PraximousJSON", hummingbird,
+                    logging,
+                    .product(name: "HTTPTypes", package: "swift-http-types"),
+                    .product(name: "NIOCore", package: nio),
+                ]
+            ),
             testTarget("Architecture", []),
             testTarget("Documentation", []),
             testTarget("Store", ["PraximousJSON"]),
@@ -238,6 +287,16 @@ package.targets += [
         path: "Tests/Sandbox/Child"
     ),
     .executableTarget(
+        name: "LimitCrashChild",
+        dependencies: ["Limits", "Storage", "Core"],
+        path: "Tests/Limits/Child"
+    ),
+    .executableTarget(
+        name: "LimitCost",
+        dependencies: ["Limits", "Storage", "Core"],
+        path: "Tests/Benchmarks/LimitCost"
+    ),
+    .executableTarget(
         name: "BareRoute",
         dependencies: [hummingbird, logging],
         path: "Tests/Benchmarks/BareRoute"
@@ -249,6 +308,7 @@ package.targets += [
         path: "Tests/Benchmarks/CallCost",
         exclude: ["skill.yaml", "copy_plugin.c"]
     ),
+    .executableTarget(name: "EgressCost", dependencies: ["Egress"], path: "Tests/Benchmarks/EgressCost"),
     .target(name: "PingPong", path: "Tests/Benchmarks/PingPong"),
     .executableTarget(
         name: "WorkerCost",

@@ -17,10 +17,15 @@ package struct Scope: Sendable, Hashable, CustomStringConvertible {
     private init(known text: String) { self.text = text }
 
     /// Takes `area:action` with optional further words, each of `a-z 0-9 _ - . /`; nil for anything else.
+    ///
+    /// The further words are names that others chose, such as models', and may have capital letters.
     package init?(_ text: String) {
         guard text.utf8.count <= Self.maxBytes else { return nil }
         let words = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard words.count >= 2, words.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isWordByte) }) else { return nil }
+        guard words.count >= 2, words.allSatisfy({ !$0.isEmpty }),
+            words.prefix(2).allSatisfy({ $0.allSatisfy(Self.isWordByte) }),
+            words.dropFirst(2).allSatisfy({ $0.allSatisfy { Self.isWordByte($0) || Self.isCapital($0) } })
+        else { return nil }
         self.text = text
     }
 
@@ -43,6 +48,8 @@ package struct Scope: Sendable, Hashable, CustomStringConvertible {
     }
 
     package var description: String { text }
+
+    private static func isCapital(_ byte: UInt8) -> Bool { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte }
 
     private static func isWordByte(_ byte: UInt8) -> Bool {
         switch byte {

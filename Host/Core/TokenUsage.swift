@@ -1,3 +1,5 @@
+package import PraximousJSON
+
 /// The tokens of one answer.
 package struct TokenUsage: Sendable, Hashable {
     package var inputTokens: Int
@@ -12,6 +14,15 @@ package struct TokenUsage: Sendable, Hashable {
         self.outputTokens = outputTokens
         self.cachedInputTokens = cachedInputTokens
         self.isEstimated = isEstimated
+    }
+
+    /// As the host's own dialect writes it.
+    package var json: JSON {
+        [
+            "input_tokens": .integer(inputTokens), "output_tokens": .integer(outputTokens),
+            "cached_input_tokens": .integer(cachedInputTokens), "total_tokens": .integer(totalTokens),
+            "estimated": .bool(isEstimated),
+        ]
     }
 
     /// Both together, or the largest number there is.

@@ -13,19 +13,25 @@ package struct RequestPipeline: Sendable {
     let defaultTimeout: Duration
     private let streams: StreamLimits
     private let refresh: @Sendable () async -> Bool
+    /// Serves task types that are no skills.
+    private let chat: ChatPipeline?
 
+    /// `chat` serves the task types that are routes, entries or models; a skill of that name comes first.
+    ///
     /// `refresh` is asked when a task type is unknown: whether the skills have changed meanwhile.
     package init(
         skills: SkillTable,
         audit: AuditLog,
         defaultTimeout: Duration,
         streams: StreamLimits = StreamLimits(),
+        chat: ChatPipeline? = nil,
         refresh: @escaping @Sendable () async -> Bool
     ) {
         self.skills = skills
         self.audit = audit
         self.defaultTimeout = defaultTimeout
         self.streams = streams
+        self.chat = chat
         self.refresh = refresh
     }
 
@@ -44,6 +50,11 @@ package struct RequestPipeline: Sendable {
         requestBytes: Int,
         events: EventQueue? = nil
     ) async throws(Failure) -> SkillAnswer {
+        if let chat, case .success(let asked) = request, case .success(let principal) = principal,
+            skills[asked.taskType] == nil, chat.serves(asked.taskType)
+        {
+            return try await chat.process(origin, principal: principal, request: asked, requestBytes: requestBytes)
+        }
         let outcome = await serve(origin, principal: principal, request: request, events)
         var event = AuditEvent(
             requestID: origin.requestID,

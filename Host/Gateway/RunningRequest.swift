@@ -47,11 +47,7 @@ final class RunningRequest<Answer: Sendable>: Sendable {
     func cancel() { stopSignal.stop() }
 
     private func run(_ process: Process, refusal: Failure?) async -> Result<Answer, Failure> {
-        do throws(Failure) {
-            return .success(try await process(refusal))
-        } catch {
-            return .failure(error)
-        }
+        await .awaiting { () async throws(Failure) in try await process(refusal) }
     }
 
     private func takeRefused() -> Process? {
@@ -74,6 +70,15 @@ final class RunningRequest<Answer: Sendable>: Sendable {
 }
 
 extension Result where Failure == Core.Failure {
+    /// What an asynchronous body returns or throws.
+    static func awaiting(_ body: () async throws(Failure) -> Success) async -> Self {
+        do throws(Failure) {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// The same, unless there is a reason to refuse it.
     func refused(by refusal: Failure?) -> Self { flatMap { value in refusal.map { .failure($0) } ?? .success(value) } }
 }

@@ -1,17 +1,19 @@
 package import Core
 package import PluginRuntime
 import PraximousJSON
-import Synchronization
 
-/// Child requests: what a plugin asks of another skill on behalf of the call it serves.
+/// Child requests: what a plugin asks of another skill or of a model on behalf of the call it serves.
 package struct SkillInvocations: Sendable {
     private let skills: SkillTable
     private let pipeline: RequestPipeline
     private let tasks: CallTasks
+    private let chat: ChatPipeline?
 
-    package init(skills: SkillTable, pipeline: RequestPipeline, tasks: CallTasks) {
+    /// Without `chat` there are no models to ask.
+    package init(skills: SkillTable, pipeline: RequestPipeline, tasks: CallTasks, chat: ChatPipeline? = nil) {
         self.skills = skills
         self.pipeline = pipeline
+        self.chat = chat
         self.tasks = tasks
     }
 
@@ -36,6 +38,18 @@ package struct SkillInvocations: Sendable {
             pipeline: pipeline,
             events: events
         )
+        guard tasks.start({ await child.run() }, until: child.stop) else { throw .unavailable }
+        return child
+    }
+
+    /// Starts a child request of a model; it ends with its parent at the latest.
+    package func start(
+        _ invocation: ModelInvocation,
+        _ events: any InvocationEvents
+    ) throws(ServiceError) -> any RunningInvocation {
+        guard let chat else { throw .unsupported }
+        guard let principal = invocation.parent.context.principal else { throw .denied }
+        let child = ModelRequest(invocation: invocation, principal: principal, pipeline: chat, events: events)
         guard tasks.start({ await child.run() }, until: child.stop) else { throw .unavailable }
         return child
     }
@@ -98,54 +112,5 @@ private final class ChildRequest: RunningInvocation {
             events.event(event)
             await lead.grow(by: event.json.count)
         }
-    }
-}
-
-/// How far a child's events are ahead of the plugin that reads them; whoever forwards them waits when it is too far.
-///
-/// It counts and keeps nothing, because what says how much was read may be a worker that was taken over.
-private final class Lead: Sendable {
-    private struct State {
-        var aheadBytes = 0
-        var hasEnded = false
-        var waiter: CheckedContinuation<Void, Never>?
-    }
-
-    private let maxBytes: Int
-    private let state = Mutex(State())
-
-    init(maxBytes: Int) { self.maxBytes = maxBytes }
-
-    /// So much more has been forwarded; returns when it is little enough again.
-    ///
-    /// One caller at a time.
-    func grow(by bytes: Int) async {
-        await withCheckedContinuation { continuation in
-            let mustWait = state.withLock { state in
-                state.aheadBytes += bytes
-                guard !state.hasEnded, state.aheadBytes > maxBytes else { return false }
-                state.waiter = continuation
-                return true
-            }
-            if !mustWait { continuation.resume() }
-        }
-    }
-
-    /// So much has been read; what was never sent cannot be.
-    func shrink(by bytes: Int) {
-        let waiter = state.withLock { state in
-            state.aheadBytes = max(0, state.aheadBytes - max(0, bytes))
-            return state.aheadBytes > maxBytes ? nil : state.waiter.take()
-        }
-        waiter?.resume()
-    }
-
-    /// The child is over: nobody waits from now on, and what it had still queued is forwarded.
-    func end() {
-        let waiter = state.withLock { state in
-            state.hasEnded = true
-            return state.waiter.take()
-        }
-        waiter?.resume()
     }
 }

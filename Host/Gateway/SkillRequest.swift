@@ -1,3 +1,4 @@
+package import Core
 package import PraximousJSON
 
 /// Where a request comes from and when it arrived: known before anything of it has been understood.
@@ -40,4 +41,8 @@ package struct SkillAnswer: Sendable {
     /// Who answered, such as `skill:echo`.
     package let provider: String
     package let latencyMicroseconds: Int64
+    /// A sentence for people, as the original had for answers of models.
+    package var message: String?
+    /// The tokens it took; nil for skills.
+    package var usage: TokenUsage?
 }

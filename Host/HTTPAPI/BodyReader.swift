@@ -65,21 +65,10 @@ final class BodyReader: Sendable {
 
     /// Closes the connections whose bodies have taken too long.
     ///
-    /// Called every second by ``sweep()``.
+    /// Called every second.
     func closeExpired(now: UInt64) {
         let expired = state.withLock { state in state.readings.values.filter { $0.expiresAt <= now } }
         for reading in expired { reading.channel.close(mode: .all, promise: nil) }
-    }
-
-    /// Looks for expired bodies once a second until cancelled.
-    ///
-    /// One look for all connections costs less than a timer for each request, nearly all of which arrive with their
-    /// body complete.
-    func sweep() async throws {
-        while !Task.isCancelled {
-            try await Task.sleep(for: .seconds(1))
-            closeExpired(now: MonotonicClock.now())
-        }
     }
 
     private func expiry(from start: UInt64) -> UInt64 { start &+ UInt64(limits.bodySeconds) &* 1_000_000_000 }

@@ -34,11 +34,21 @@ extension Failure {
 
     func response(requestID: String, status: HTTPResponse.Status? = nil) -> Response {
         var response = Response(json: json(requestID: requestID).encoded(), status: status ?? httpStatus)
-        if kind == .unauthenticated { response.headers[.wwwAuthenticate] = "Bearer realm=\"praximous\"" }
-        if let milliseconds = retryAfterMilliseconds {
-            response.headers[.retryAfter] = String(max(1, (milliseconds + 999) / 1000))
-        }
+        response.headers.append(contentsOf: headers)
         return response
+    }
+
+    /// What the headers of the answer say of it, in every dialect.
+    var headers: HTTPFields {
+        var headers = HTTPFields()
+        // When it was the gateway's own key that a provider refused, another one would not help the caller.
+        if kind == .unauthenticated, UpstreamError(self).status == nil {
+            headers[.wwwAuthenticate] = "Bearer realm=\"praximous\""
+        }
+        if let milliseconds = retryAfterMilliseconds {
+            headers[.retryAfter] = String(max(1, (max(0, milliseconds) / 1000) + (milliseconds % 1000 > 0 ? 1 : 0)))
+        }
+        return headers
     }
 }
 

@@ -13,18 +13,19 @@ package struct HTTPInterface: Sendable {
     private let bodies: BodyReader
     private let webSockets: WebSocketHost
     private let routes: [APIRoute]
+    private let heartbeats: Heartbeats
 
-    /// `notReadyReason` says why the host cannot serve right now; nil when it can.
+    /// Without `chat` no models are served, nor the dialects of OpenAI and Anthropic.
     package init(
         limits: HTTPLimits,
         authenticator: Authenticator,
         pipeline: RequestPipeline,
-        chat: ChatPipeline? = nil,
         tasks: CallTasks,
         skills: SkillTable,
         views: PluginViews,
         store: StoreActions,
-        notReadyReason: @escaping @Sendable () -> String?
+        chat: ChatPipeline? = nil,
+        health: HostHealth
     ) {
         self.limits = limits
         self.authenticator = authenticator
@@ -41,6 +42,14 @@ package struct HTTPInterface: Sendable {
             bodies: bodies,
             limits: limits
         )
+        let reader = DialectReader(authenticator: authenticator, bodies: bodies, limits: limits)
+        let heartbeats = Heartbeats(every: .seconds(limits.heartbeatSeconds))
+        self.heartbeats = heartbeats
+        let dialects = chat.map { chat -> [APIRoute] in
+            let exchange = ChatExchange(pipeline: chat, tasks: tasks, heartbeats: heartbeats)
+            return OpenAIRoutes(reader: reader, exchange: exchange).routes
+                + AnthropicRoutes(reader: reader, exchange: exchange).routes
+        }
         let described =
             [process.route] + WebSocketRoutes(host: webSockets).routes + SkillRoutes(skills: skills).routes
             + PluginRoutes(views: views).routes
@@ -50,12 +59,23 @@ package struct HTTPInterface: Sendable {
                 bodies: bodies,
                 tasks: tasks,
                 limits: limits
-            ).routes + HealthRoutes(notReadyReason: notReadyReason).routes
+            ).routes + HealthRoutes(health: health).routes
+            + (dialects ?? [])
         routes = DocumentationRoutes(skills: skills, routes: described).all
     }
 
-    /// Closes connections whose bodies take too long, until cancelled.
-    package func sweepSlowBodies() async throws { try await bodies.sweep() }
+    /// Closes connections whose bodies take too long, and keeps silent streams open, until cancelled.
+    ///
+    /// One look for all connections once a second costs less than a timer for each request, nearly all of which arrive
+    /// with their body complete.
+    package func sweep() async throws {
+        while !Task.isCancelled {
+            try await Task.sleep(for: .seconds(1))
+            let now = MonotonicClock.now()
+            bodies.closeExpired(now: now)
+            heartbeats.beat(now: now)
+        }
+    }
 
     /// Minds the time of WebSocket sessions, until cancelled.
     package func runWebSockets() async throws { try await webSockets.run() }
@@ -82,8 +102,8 @@ package struct HTTPInterface: Sendable {
         }
         var methods: [String: [HTTPRequest.Method]] = [:]
         for route in routes {
-            methods[route.path, default: []].append(route.method)
-            router.on(RouterPath(route.path), method: route.method) { request, context in
+            methods[route.routerPath.description, default: []].append(route.method)
+            router.on(route.routerPath, method: route.method) { request, context in
                 if let refusal = try refusal(of: request, route, context) { return refusal }
                 return try await route.handler(request, context)
             }
@@ -126,14 +146,15 @@ package struct HTTPInterface: Sendable {
         // GET brings HEAD with it.
         let implied: [HTTPRequest.Method] = allowed.contains(.get) ? [.head] : []
         for method in all where !(allowed + implied).contains(method) {
-            router.on(path, method: method) { _, context in
+            router.on(path, method: method) { request, context in
                 let failure = Failure(
                     .invalid,
                     code: "method_not_allowed",
                     message: "Method Not Allowed",
                     hint: "Use \(allowed.map(\.rawValue).joined(separator: " or "))."
                 )
-                var response = failure.response(requestID: context.requestID, status: .methodNotAllowed)
+                let dialect = APIDialect(request)
+                var response = dialect.response(failure, requestID: context.requestID, status: .methodNotAllowed)
                 response.headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ")
                 return response
             }

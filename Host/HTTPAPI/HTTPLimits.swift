@@ -14,6 +14,8 @@ package struct HTTPLimits: Sendable {
     /// Pages that may open a WebSocket, such as `https://ui.example.com`.
     package var allowedOrigins: [String] = []
     package var sessions = SessionLimits()
+    /// The time a streamed answer may be silent before it is sent something that means nothing.
+    package var heartbeatSeconds = 15
     /// Whether /docs and /openapi.json are shown without a key.
     package var isDocumentationPublic = false
 

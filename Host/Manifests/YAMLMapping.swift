@@ -81,6 +81,21 @@ extension YAMLMapping {
         return nil
     }
 
+    /// A number, whole or not.
+    package func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
+        guard let node = value(key) else { return nil }
+        if case .scalar(let text, isPlain: true) = node.content, case .number(let digits) = YAMLScalar.resolve(text),
+            let value = Double(digits), range.contains(value)
+        {
+            return value
+        }
+        report.problem(
+            "expected a number from \(range.lowerBound) to \(range.upperBound) for \(key), found \(node.briefly)",
+            at: node
+        )
+        return nil
+    }
+
     /// A number of units, or a text such as `30s`, `250ms`, `5m`, `12h`, `90d`.
     package func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
         guard let node = value(key) else { return nil }

@@ -5,7 +5,7 @@ import Glibc
 import Logging
 import Synchronization
 
-/// One living instance of a plugin's skill, in this process.
+/// One living instance of a plugin, in this process.
 ///
 /// @unchecked Sendable: the pointers are to const data of an image that is never unloaded and to an instance that the
 /// plugin itself must make safe under the threading rules of the header, which `gate` enforces.
@@ -20,7 +20,7 @@ package final class PluginInstance: @unchecked Sendable {
 
     fileprivate let plugin: UnsafePointer<prax_plugin>
     fileprivate let instance: OpaquePointer
-    private let skill: UnsafePointer<prax_skill>
+    private let tables: PluginTables
     private let host: HostObject
     private let blameNumber: Int32
     /// Whether its author says that it cannot run in a worker (PRAX_F_NEEDS_INPROC).
@@ -30,6 +30,10 @@ package final class PluginInstance: @unchecked Sendable {
 
     /// Whether calls may overlap on this instance.
     package let isConcurrent: Bool
+    /// Whether its entry functions never block, so that they run on the thread that asks, whichever that is.
+    ///
+    /// True of the providers that ship with the host: they translate, start an exchange and return.
+    package let entersAtOnce: Bool
     private let gate: CallGate
     private let isGone = Atomic(false)
     private let running = Mutex(RunningCalls())
@@ -40,6 +44,8 @@ package final class PluginInstance: @unchecked Sendable {
     package enum Trouble: Sendable {
         /// A call holds one of the host's threads and does not come back.
         case hung
+        /// Such a call came back after all.
+        case recovered
         /// It broke the rules of the header for the third time.
         case misbehaved
     }
@@ -64,29 +70,40 @@ package final class PluginInstance: @unchecked Sendable {
         name: String,
         plugin: UnsafePointer<prax_plugin>,
         instance: OpaquePointer,
-        skill: UnsafePointer<prax_skill>,
+        tables: PluginTables,
         host: HostObject,
-        blameNumber: Int32
+        blameNumber: Int32,
+        entersAtOnce: Bool = false
     ) {
         self.name = name
         self.plugin = plugin
         self.instance = instance
-        self.skill = skill
+        self.tables = tables
         self.host = host
         self.blameNumber = blameNumber
         isConcurrent = plugin.pointee.flags & UInt32(truncatingIfNeeded: PRAX_F_CONCURRENT) != 0
+        self.entersAtOnce = entersAtOnce && isConcurrent
         gate = CallGate(width: isConcurrent ? Self.maxThreads : 1)
     }
 
     /// Whether a call holds one of the host's threads although it has long been ended: a thread cannot be taken back,
     /// so no further call may have one until it returns.
-    package var isHung: Bool { running.withLock { !$0.hung.isEmpty } }
+    package var isHung: Bool { hungCalls > 0 }
+
+    /// How many calls hold one each.
+    package var hungCalls: Int { running.withLock { $0.hung.count } }
 
     func noteHang(_ call: prax_call) {
         let isNew = running.withLock { $0.hung.insert(call.id).inserted }
         guard isNew else { return }
         host.logger.error("plugin hung", metadata: ["fix": "restart the host, or run it in a worker"])
         trouble.withLock { $0 }?(.hung)
+    }
+
+    /// The thread of a call is free again, or the call was never counted as hung.
+    func noteReturn(_ call: prax_call) {
+        let wasHung = running.withLock { $0.hung.remove(call.id) != nil }
+        if wasHung { trouble.withLock { $0 }?(.recovered) }
     }
 
     /// Whether it takes no new calls for good.
@@ -99,11 +116,7 @@ package final class PluginInstance: @unchecked Sendable {
     func execute(_ call: prax_call, operation: String, parameters: UnsafeBufferPointer<UInt8>) -> prax_status {
         let blamedBefore = prax_blame_enter(blameNumber)
         defer { prax_blame_leave(blamedBefore) }
-        return withPraxString(operation) { operation in
-            withPraxString(parameters) { parameters in
-                skill.pointee.execute(instance, call, operation, parameters)
-            }
-        }
+        return tables.execute(instance, call, operation, parameters)
     }
 
     /// Counts a call in; false when the instance is on its way out.
@@ -138,7 +151,7 @@ package final class PluginInstance: @unchecked Sendable {
 
     /// The call table has taken the call's slot back.
     func callReleased(_ call: prax_call) {
-        running.withLock { _ = $0.hung.remove(call.id) }
+        noteReturn(call)
         if !isConcurrent { gate.leave() }
         dismiss()
     }

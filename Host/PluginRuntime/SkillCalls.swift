@@ -73,23 +73,34 @@ package final class SkillCalls: Sendable {
     }
 
     private func start(_ call: prax_call, of instance: PluginInstance, operation: String, parameters: [UInt8]) {
+        guard !instance.entersAtOnce else { return Self.enter(call, of: instance, operation, parameters) }
         instance.enter { [threads] in
             let isQueued = threads.submit {
                 defer { instance.leaveThread() }
-                guard CallTable.shared.mayStart(call) else {
-                    CallTable.shared.entryReturned(call, status(PRAX_E_CANCELLED))
-                    return
-                }
-                let returned = parameters.withUnsafeBufferPointer {
-                    instance.execute(call, operation: operation, parameters: $0)
-                }
-                CallTable.shared.entryReturned(call, returned)
+                Self.enter(call, of: instance, operation, parameters)
             }
             guard !isQueued else { return }
             defer { instance.leaveThread() }
             CallTable.shared.hostEnds(call, .cancelled, .tooManyCalls)
             CallTable.shared.entryReturned(call, status(PRAX_E_BUSY))
         }
+    }
+
+    /// Runs the entry function on this thread, unless nobody waits for the call any more.
+    private static func enter(
+        _ call: prax_call,
+        of instance: PluginInstance,
+        _ operation: String,
+        _ parameters: [UInt8]
+    ) {
+        guard CallTable.shared.mayStart(call) else {
+            CallTable.shared.entryReturned(call, status(PRAX_E_CANCELLED))
+            return
+        }
+        let returned = parameters.withUnsafeBufferPointer {
+            instance.execute(call, operation: operation, parameters: $0)
+        }
+        CallTable.shared.entryReturned(call, returned)
     }
 }
 

@@ -7,17 +7,24 @@ struct Grants: Sendable {
     /// nil: no folder.
     private(set) var folderBytes: Int?
     private(set) var allowsHTTP = false
+    /// Domains of recipients; empty: no mail.
+    private(set) var mailDomains: [String] = []
     private var skills: Set<String> = []
-    private var models: Set<String> = []
+    /// By capability, the tokens a call may ask for; nil is no limit.
+    private var models: [String: Int?] = [:]
 
     init(_ permissions: [Permission]) {
         for permission in permissions {
             switch permission {
             case .networkHTTP: allowsHTTP = true
+            case .networkSMTP(let domains): mailDomains += domains
             case .storageKV(let bytes): valueBytes = max(bytes, valueBytes ?? 0)
             case .storageDirectory(let bytes): folderBytes = max(bytes, folderBytes ?? 0)
             case .invokeSkills(let names): skills.formUnion(names)
-            case .invokeModels(let capabilities, _): models.formUnion(capabilities)
+            case .invokeModels(let capabilities, let maxTokens):
+                for capability in capabilities { models[capability] = maxTokens }
+            // Asked of the operating system and not of a service.
+            case .startPrograms: break
             }
         }
     }
@@ -25,5 +32,8 @@ struct Grants: Sendable {
     var allowsInvoke: Bool { !skills.isEmpty || !models.isEmpty }
     var allowsEverySkill: Bool { skills.contains("*") }
     func allowsSkill(_ plugin: PluginName) -> Bool { allowsEverySkill || skills.contains(plugin.description) }
-    func allowsModels(for capability: String) -> Bool { models.contains(capability) }
+    func allowsModels(for capability: String) -> Bool { models[capability] != nil }
+
+    /// How many tokens of output a call of a model may ask for; nil is no limit.
+    func maxTokens(for capability: String) -> Int? { models[capability] ?? nil }
 }

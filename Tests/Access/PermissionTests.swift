@@ -36,6 +36,19 @@ import Testing
         #expect(try #require(Scope(held)).covers(try #require(Scope(asked))) == expected)
     }
 
+    @Test(
+        "a key for one model may ask that one and no other, whatever its name holds",
+        arguments: [
+            ("models:invoke:gpt-4o", "gpt-4o", true), ("models:invoke:gpt-4o", "gpt-4o-mini", false),
+            ("models:invoke:llama3", "llama3:8b", true), ("models:invoke", "Qwen/Qwen3 8B", true),
+            ("models:invoke:Qwen/Qwen3-8B", "Qwen/Qwen3-8B", true), ("skills:invoke", "gpt-4o", false),
+        ]
+    )
+    func models(held: String, model: String, expected: Bool) throws {
+        let key = Principal(keyID: "k", name: "n", role: .developer, scopes: [try #require(Scope(held))])
+        #expect(key.mayInvoke(model: model) == expected)
+    }
+
     @Test("scopes on a key narrow its role and never widen it")
     func narrows() {
         let key = Principal(keyID: "k", name: "n", role: .viewer, scopes: [.auditRead, .keysManage])

@@ -20,7 +20,7 @@ struct Layer: Sendable, CustomTestStringConvertible {
             target: "PraximousPlugin",
             folder: "PluginAPI/Swift",
             ours: ["CPraximous", "PraximousJSON"],
-            system: ["Synchronization"]
+            system: ["Glibc", "Synchronization"]
         ),
         Layer(target: "Core", folder: "Host/Core", ours: ["PraximousJSON"], system: ["Foundation", "Synchronization"]),
         Layer(target: "Manifests", folder: "Host/Manifests", ours: ["Core", "PraximousJSON"], outside: ["CYAML"]),
@@ -46,11 +46,18 @@ struct Layer: Sendable, CustomTestStringConvertible {
             system: ["Foundation", "Synchronization"]
         ),
         Layer(
+            target: "Limits",
+            folder: "Host/Limits",
+            ours: ["Core", "Manifests", "Storage", "PraximousJSON"],
+            outside: ["CSodium"],
+            system: ["Foundation", "Synchronization"]
+        ),
+        Layer(
             target: "Egress",
             folder: "Host/Egress",
             ours: ["Core"],
             outside: ["CCurl"],
-            system: ["Glibc", "Synchronization"]
+            system: ["Foundation", "Glibc", "Synchronization"]
         ),
         Layer(
             target: "PluginRuntime",
@@ -96,7 +103,7 @@ struct Layer: Sendable, CustomTestStringConvertible {
         Layer(
             target: "Gateway",
             folder: "Host/Gateway",
-            ours: ["Core", "Audit", "PluginRuntime", "PraximousJSON"],
+            ours: ["Core", "Audit", "Limits", "PluginRuntime", "PraximousJSON"],
             system: ["Foundation", "Synchronization"]
         ),
         Layer(
@@ -114,21 +121,29 @@ struct Layer: Sendable, CustomTestStringConvertible {
             target: "prax-host",
             folder: "Host/CLI",
             ours: [
-                "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Services", "Sandbox",
-                "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON",
+                "Core", "Manifests", "Storage", "Audit", "Access", "Limits", "Egress", "PluginRuntime", "Services",
+                "Sandbox", "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON",
             ],
             outside: ["ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"],
             system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]
         ),
     ]
 
-    /// Every bundled skill in Swift: the SDK, no Foundation.
-    static let skills = Layer(
-        target: "skill",
-        folder: "Plugins",
-        ours: ["PraximousPlugin", "PraximousJSON"],
-        system: ["Glibc", "Synchronization"]
-    )
+    /// Every bundled plugin in Swift: the SDK, no Foundation.
+    static let plugins = [
+        Layer(
+            target: "skill",
+            folder: "Plugins/Skills",
+            ours: ["PraximousPlugin", "PraximousJSON"],
+            system: ["Glibc", "Synchronization"]
+        ),
+        Layer(
+            target: "provider",
+            folder: "Plugins/Providers",
+            ours: ["ProviderKit", "PraximousPlugin", "PraximousJSON"],
+            system: ["Glibc", "Synchronization"]
+        ),
+    ]
 
     /// Folders with Swift files that are no target of this package.
     static let elsewhere = [

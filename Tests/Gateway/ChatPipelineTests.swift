@@ -218,6 +218,90 @@ import Testing
         #expect(try #require(runner).calls.first?.operation == "embed")
     }
 
+    @Test("a task that is no skill is served in the shape of the original, and its failures in its words")
+    func tasks() async throws {
+        let gateway = try TestGateway { time in
+            [ScriptedRunner("gemini", time, [[.finish(Self.completion)], [.fail(.overloaded)]])]
+        }
+        let skills = SkillTable { _, _ throws(Refusal) in preconditionFailure("there are no plugins") }
+        let pipeline = RequestPipeline(
+            skills: skills,
+            audit: gateway.audit,
+            defaultTimeout: .seconds(1),
+            chat: gateway.pipeline,
+            refresh: { false }
+        )
+        let origin = gateway.origin
+        let second = gateway.origin
+        let ask: @Sendable (RequestOrigin, String) async -> Result<SkillAnswer, any Error> = { origin, task in
+            do {
+                return .success(
+                    try await pipeline.process(
+                        origin,
+                        principal: .success(TestGateway.principal),
+                        request: .success(
+                            SkillRequest(taskType: task, operation: nil, parameters: ["prompt": "Hi"])
+                        ),
+                        requestBytes: 1
+                    )
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+        let answer = try await gateway.time.run { await ask(origin, "default_llm_tasks") }.get()
+        #expect(
+            try JSON.parse(answer.result) == [
+                "provider": "gemini", "text": "Hello", "message": ["role": "assistant", "content": "Hello"],
+            ]
+        )
+        #expect(answer.message == "Request routed via gemini")
+        #expect(answer.provider == "gemini")
+        #expect(answer.usage == TokenUsage(inputTokens: 3, outputTokens: 2))
+        await #expect {
+            _ = try await gateway.time.run { await ask(second, "default_llm_tasks") }.get()
+        } throws: { error in
+            let failure = error as? Failure
+            return failure?.code == "providers_unavailable" && failure?.kind == .unavailable
+                && failure?.message == "All LLM providers are currently unavailable."
+        }
+        await #expect {
+            _ = try await ask(gateway.origin, "none").get()
+        } throws: { error in
+            (error as? Failure)?.message == "Skill or LLM route 'none' not found."
+        }
+        let events = try await gateway.audit.page().events
+        #expect(events.map(\.event.taskType) == ["none", "default_llm_tasks", "default_llm_tasks"])
+    }
+
+    @Test("a client that leaves in the middle pays for what came")
+    func paysForPart() async throws {
+        let gateway = try TestGateway { time in
+            [ScriptedRunner("a", time, [.words(0..<4) + [.wait(.seconds(10))] + .healthy])]
+        }
+        let (pipeline, origin) = (gateway.pipeline, gateway.origin)
+        let tasks = CallTasks()
+        await gateway.time.run {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await tasks.run() }
+                let stream = ChatStream(
+                    origin,
+                    principal: .success(TestGateway.principal),
+                    request: .success(TestGateway.request()),
+                    requestBytes: 1,
+                    pipeline: pipeline,
+                    owner: tasks
+                )
+                for _ in 0..<5 { _ = await stream.next() }
+                stream.cancel()
+                _ = await stream.result()
+                group.cancelAll()
+            }
+        }
+        // "word1 word2 word3 word4 " is 24 bytes.
+        #expect(gateway.outcomes.all.map { $0?.usage.outputTokens } == [6])
+    }
+
     @Test("the models a key may ask are listed, each once")
     func models() throws {
         let gateway = try TestGateway { time in [ScriptedRunner("a", time, []), ScriptedRunner("b", time, [])] }

@@ -224,7 +224,7 @@ import Testing
         #expect(result.seconds <= scenario.within)
         guard case .success(let answer) = result.answer else {
             #expect(Self.whole.hasPrefix(result.text))
-            #expect(gateway.outcomes.all.map { $0.candidate?.provider } == [nil])
+            #expect(gateway.outcomes.all.map { $0?.candidate.provider } == [nil])
             return
         }
         #expect(result.text == Self.whole)
@@ -233,7 +233,7 @@ import Testing
         #expect(answer.provider == provider)
         #expect(answer.model == answer.provider + "-model")
         #expect(answer.usage == TokenUsage(inputTokens: 7, outputTokens: 60))
-        #expect(gateway.outcomes.all.map { $0.candidate?.provider } == [provider])
+        #expect(gateway.outcomes.all.map { $0?.candidate.provider } == [provider])
     }
 
     @Test("S15: a primary that was down for a minute is used again within 30 s of its recovery")

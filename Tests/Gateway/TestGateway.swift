@@ -33,7 +33,7 @@ final class TestGateway: Sendable {
         }
     }
 
-    let time = VirtualTime()
+    let time: VirtualTime
     let audit: AuditLog
     let pipeline: ChatPipeline
     private let folder: TemporaryFolder
@@ -44,8 +44,10 @@ final class TestGateway: Sendable {
         _ route: (inout RouteSettings) -> Void = { _ in },
         breaker: BreakerSettings = BreakerSettings(),
         persona: String? = nil,
+        time: VirtualTime = VirtualTime(),
         providers: (VirtualTime) -> [ScriptedRunner]
     ) throws {
+        self.time = time
         folder = try TemporaryFolder()
         audit = try AuditLog(path: folder.path + "/audit.db", mode: .strict)
         let runners = providers(time)
@@ -67,8 +69,8 @@ final class TestGateway: Sendable {
         pipeline = ChatPipeline(
             providers: table,
             audit: audit,
-            admission: ChatAdmission { _ throws(Failure) in
-                ChatAdmission.Lease(rateLimit: nil) { outcome in
+            admission: ChatAdmission { ask throws(Failure) in
+                ChatAdmission.Lease(candidates: ask.candidates, rateLimit: nil) { outcome in
                     outcomes.add(outcome)
                     return 42
                 }
@@ -82,9 +84,9 @@ final class TestGateway: Sendable {
     let outcomes: Outcomes
 
     final class Outcomes: Sendable {
-        private let values = Mutex<[ChatAdmission.Outcome]>([])
-        var all: [ChatAdmission.Outcome] { values.withLock { $0 } }
-        func add(_ outcome: ChatAdmission.Outcome) { values.withLock { $0.append(outcome) } }
+        private let values = Mutex<[ChatAdmission.Bill?]>([])
+        var all: [ChatAdmission.Bill?] { values.withLock { $0 } }
+        func add(_ outcome: ChatAdmission.Bill?) { values.withLock { $0.append(outcome) } }
     }
 
     var origin: RequestOrigin {

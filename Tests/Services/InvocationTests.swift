@@ -55,7 +55,7 @@ import Testing
             ("skill:ocr/read", [.invokeSkills(["ocr"])], .denied),
             ("skill:ocr/read", [.invokeModels(capabilities: ["chat"], maxTokensPerCall: nil)], .denied),
             ("chat:gpt", [.invokeSkills(["*"])], .denied),
-            ("chat:gpt", [.invokeModels(capabilities: ["chat"], maxTokensPerCall: nil)], .unsupported),
+            ("chat:gpt", [.invokeModels(capabilities: ["rank"], maxTokensPerCall: nil)], .denied),
             ("embed:e5", [.invokeModels(capabilities: ["chat"], maxTokensPerCall: nil)], .denied),
         ] as [(String, [Permission], ServiceError?)]
     )
@@ -63,6 +63,19 @@ import Testing
         #expect(try error(target, permissions) == expected)
         #expect(plugin.notes.all.count == (expected == .denied ? 1 : 0))
         #expect(plugin.started.all.count == (expected == nil ? 1 : 0))
+    }
+
+    @Test(
+        "a model is asked with the tokens its permission allows",
+        arguments: [("chat", 50), ("embed", nil)] as [(String, Int?)]
+    )
+    func asksModel(capability: String, maxTokens: Int?) throws {
+        let permission = Permission.invokeModels(capabilities: [capability], maxTokensPerCall: maxTokens)
+        #expect(try error(capability + ":gpt", [permission]) == nil)
+        let child = try #require(plugin.asked.all.first)
+        #expect(child.model == "gpt")
+        #expect(child.capability.rawValue == capability)
+        #expect(child.maxTokens == maxTokens)
     }
 
     @Test(

@@ -11,6 +11,7 @@ final class TestPlugin: Sendable {
     let registry = MetricRegistry()
     let notes = Collected<ServiceNote>()
     let started = Collected<SkillInvocation>()
+    let asked = Collected<ModelInvocation>()
 
     init() throws { scratch = try TemporaryFolder() }
 
@@ -30,7 +31,8 @@ final class TestPlugin: Sendable {
     func services(
         _ permissions: [Permission],
         isBare: Bool = false,
-        valueLimits: PluginValuesLimits = PluginValuesLimits()
+        valueLimits: PluginValuesLimits = PluginValuesLimits(),
+        mail: MailPolicy? = nil
     ) throws -> LocalServices {
         let root = InstallationRoot(scratch.path)
         let manifest = Manifest(
@@ -55,6 +57,7 @@ final class TestPlugin: Sendable {
             values: isBare ? nil : try PluginValues(path: root.pluginDatabase, limits: valueLimits),
             exchange: isBare ? nil : exchange,
             invoker: isBare ? nil : try invoker(),
+            mail: mail,
             observe: { [notes] in notes.add($0) }
         )
     }
@@ -65,6 +68,10 @@ final class TestPlugin: Sendable {
             plugin: { ["ocr", "acme/pdf-ocr"].contains($0) ? ocr : nil },
             start: { [started] child, _ throws(ServiceError) in
                 started.add(child)
+                return NoInvocation()
+            },
+            startModel: { [asked] child, _ throws(ServiceError) in
+                asked.add(child)
                 return NoInvocation()
             }
         )

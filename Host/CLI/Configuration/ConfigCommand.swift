@@ -23,21 +23,30 @@ struct ConfigCommand: ParsableCommand {
 struct ConfigCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Read config/praximous.yaml as `serve` would and name every mistake with its line."
+        abstract:
+            "Read config/praximous.yaml and config/providers.yaml as `serve` would and name every mistake with its line."
     )
 
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
         let root = options.installation
-        _ = try HostConfiguration.read(root)
+        let configuration = try HostConfiguration.read(root)
+        let providers = try ProvidersConfiguration.read(root, ProvidersFile.Context(root, configuration))
         let exists = FileManager.default.fileExists(atPath: root.hostConfig)
+        let hasProviders = FileManager.default.fileExists(atPath: root.providersFile)
         if options.json {
-            print((["ok": true, "file": .string(root.hostConfig), "exists": .bool(exists)] as JSON).text)
+            let answer: JSON = [
+                "ok": true, "file": .string(root.hostConfig), "exists": .bool(exists),
+                "providers_file": .string(root.providersFile), "providers_file_exists": .bool(hasProviders),
+                "providers": .integer(providers.entries.count),
+            ]
+            print(answer.text)
         } else {
             print(
                 exists ? "\(root.hostConfig) is right." : "There is no \(root.hostConfig): every value is the default."
             )
+            if hasProviders { print("\(root.providersFile) is right.") }
         }
     }
 }
@@ -51,7 +60,10 @@ struct ConfigShow: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let values = try HostConfiguration.read(options.installation).values
+        let root = options.installation
+        let configuration = try HostConfiguration.read(root)
+        let providers = try ProvidersConfiguration.read(root, ProvidersFile.Context(root, configuration))
+        let values = configuration.values + providers.values
         if options.json {
             var object = JSONObject()
             for (key, value) in values { object[key] = value }
@@ -76,9 +88,11 @@ extension HostConfiguration {
             ("http.body_timeout_s", .integer(http.bodySeconds)),
             ("http.idle_timeout_s", .integer(http.idleSeconds)),
             ("http.allowed_origins", .string(http.allowedOrigins.joined(separator: ", "))),
+            ("http.heartbeat_s", .integer(http.heartbeatSeconds)),
             ("http.public_docs", .bool(http.isDocumentationPublic)),
             ("audit.mode", .string(auditMode.rawValue)),
             ("calls.timeout", time(callTimeout)),
+            ("calls.max_abandoned", .integer(maxAbandonedCalls)),
             ("isolation.bundled", .string(mode(.bundled))),
             ("isolation.installed", .string(mode(.installed))),
             ("isolation.local", .string(mode(.local))),

@@ -18,6 +18,8 @@ struct HostConfiguration {
     var http = HTTPAPI.HTTPLimits()
     var auditMode = AuditLog.Mode.group
     var callTimeout = Duration.seconds(30)
+    /// How many calls of plugins inside the host may hold threads of it without coming back.
+    var maxAbandonedCalls = 2
     var logLevel: Logger.Level = .info
     var store = StorePolicy(index: HostLayout.defaultIndex)
     /// What the operator configured for each plugin, by its full name.
@@ -26,6 +28,8 @@ struct HostConfiguration {
     var workers = WorkerSettings()
     var restarts = RestartLimits()
     var streams = StreamLimits()
+    /// nil: no plugin sends mail.
+    var mail: MailConfiguration?
 
     /// One entry below `plugins:`.
     struct PluginConfiguration {
@@ -58,6 +62,8 @@ struct HostConfiguration {
             if let calls = top.mapping("calls") {
                 let range = Duration.milliseconds(10)...Duration.seconds(3600)
                 configuration.callTimeout = calls.duration("timeout", in: range) ?? configuration.callTimeout
+                configuration.maxAbandonedCalls =
+                    calls.int("max_abandoned", in: 0...60) ?? configuration.maxAbandonedCalls
                 calls.finish()
             }
             if let log = top.mapping("log") {
@@ -68,6 +74,7 @@ struct HostConfiguration {
             if let workers = top.mapping("workers") { configuration.readWorkers(workers) }
             if let streams = top.mapping("streams") { configuration.readStreams(streams) }
             if let sockets = top.mapping("websocket") { configuration.readWebSockets(sockets) }
+            if let mail = top.mapping("mail") { configuration.mail = MailConfiguration(mail, report) }
             if let store = top.mapping("store") { try configuration.readStore(store) }
             if let plugins = top.mapping("plugins") { configuration.readPlugins(plugins) }
             top.finish()
@@ -97,6 +104,7 @@ struct HostConfiguration {
                 atKey: "allowed_origins"
             )
         }
+        http.heartbeatSeconds = section.int("heartbeat_s", in: 1...3600) ?? http.heartbeatSeconds
         http.isDocumentationPublic = section.bool("public_docs") ?? http.isDocumentationPublic
         section.finish()
     }

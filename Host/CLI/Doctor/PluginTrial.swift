@@ -43,6 +43,7 @@ final class PluginTrial: Sendable {
         scratch = ScratchFolder(isWanted: folder.manifest.permissions.contains { $0.isFolder })
         plan = WorkerPlan(
             identity: PluginIdentity(folder.manifest),
+            kind: folder.manifest.kind,
             libraryPath: path,
             config: settings.config,
             services: DryServices(folder.manifest, settings, dataFolder: scratch.path),

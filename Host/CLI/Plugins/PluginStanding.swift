@@ -119,8 +119,13 @@ private struct TakenNames {
 
     /// Why the plugin cannot have its names; nil when it has them now.
     mutating func take(_ manifest: Manifest) -> String? {
+        if manifest.kind == .provider {
+            if let version = names[manifest.name] { return "\(manifest.name) \(version) is served in its place" }
+            names[manifest.name] = "\(manifest.version)"
+            return nil
+        }
         guard manifest.kind == .skill, let taskType = manifest.taskType else {
-            return "this host serves skills, and its skill.yaml says `kind: \(manifest.kind)`"
+            return "this host serves skills and providers, and its skill.yaml says `kind: \(manifest.kind)`"
         }
         if let version = names[manifest.name] { return "\(manifest.name) \(version) is served in its place" }
         if let other = taskTypes[taskType] {

@@ -19,6 +19,8 @@ struct PluginSetup: Sendable {
     let skills: SkillTable
     let recorder: FaultRecorder
     let metrics: MetricRegistry
+    let providers: ProviderTable
+    private let provisions: Provisioner
     private let invocations: InvocationsBox
 
     /// Child requests need the pipeline, which needs the skills: it is given later.
@@ -50,12 +52,16 @@ struct PluginSetup: Sendable {
             root: root,
             policy: IsolationPolicy(settings: isolation),
             limits: configuration.restarts,
+            maxAbandoned: configuration.maxAbandonedCalls,
             runtime: WorkerRuntime(executable: HostLayout.executable, settings: configuration.workers),
             calls: SkillCalls(),
             events: recorder.fleetEvents,
             logger: logger
         ) { manifest in
             provisions.provide(manifest, invoker: Self.invoker(invocations))
+        }
+        try metrics.gauge("prax_abandoned_threads", help: "Threads of the host held by calls that do not come back.") {
+            [(labels: [], value: Double(fleet.abandoned.count))]
         }
         self.metrics = metrics
         self.recorder = recorder
@@ -65,7 +71,18 @@ struct PluginSetup: Sendable {
             try fleet.start(folder, hasPredecessor: hasPredecessor)
         }
         self.skills = skills
-        fleet.onLateRefusal { [weak skills] runner in skills?.remove(runner) }
+        let table = ProviderTable()
+        providers = table
+        self.provisions = provisions
+        fleet.onLateRefusal { [weak skills, weak table] runner in
+            skills?.remove(runner)
+            table?.replace(runner, by: UnavailableRunner(.providerRefused))
+        }
+    }
+
+    /// What an instance gets that serves a provider entry.
+    func provide(_ settings: ProviderSettings) -> PluginFleet.Provisions {
+        provisions.provide(settings, invoker: Self.invoker(invocations))
     }
 
     /// From now on plugins can call each other.
@@ -82,9 +99,10 @@ struct PluginSetup: Sendable {
         }
     }
 
-    var views: PluginViews {
+    func views(_ providers: ProviderSync) -> PluginViews {
         PluginViews(
             plugins: { [fleet] in fleet.reports().map(\.json) },
+            providers: { providers.views },
             metrics: { [metrics] in metrics.prometheusText() }
         )
     }
@@ -93,6 +111,10 @@ struct PluginSetup: Sendable {
         SkillInvoker(
             plugin: { name in box.value.withLock { $0 }?.plugin(named: name) },
             start: { child, events throws(ServiceError) in
+                guard let invocations = box.value.withLock({ $0 }) else { throw .unavailable }
+                return try invocations.start(child, events)
+            },
+            startModel: { child, events throws(ServiceError) in
                 guard let invocations = box.value.withLock({ $0 }) else { throw .unavailable }
                 return try invocations.start(child, events)
             }

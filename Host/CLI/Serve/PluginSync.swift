@@ -15,6 +15,7 @@ final class PluginSync: Sendable {
     }
 
     private let folders: PluginFolders
+    private let providers: ProviderSync
     private let skills: SkillTable
     private let fleet: PluginFleet
     private let restarts: RestartRequests
@@ -31,11 +32,20 @@ final class PluginSync: Sendable {
     private let checked = Mutex<Set<String>>([])
     /// The ids of requests that were served and whose files could not be removed.
     private let servedRequests = Mutex<Set<String>>([])
+    /// The providers of which the last update started an instance.
+    private let startedProviders = Mutex<Set<PluginName>>([])
     /// SHA-256 of the libraries that are loaded, by plugin.
     private let hashes = Mutex<[PluginName: String]>([:])
 
-    init(folders: PluginFolders, setup: PluginSetup, root: InstallationRoot, logger: Logger) {
+    init(
+        folders: PluginFolders,
+        setup: PluginSetup,
+        providers: ProviderSync,
+        root: InstallationRoot,
+        logger: Logger
+    ) {
         self.folders = folders
+        self.providers = providers
         skills = setup.skills
         fleet = setup.fleet
         restarts = RestartRequests(root)
@@ -70,6 +80,10 @@ final class PluginSync: Sendable {
                 return false
             }
             let changes = skills.update(to: found, replacing: replacing, until: isOver)
+            if !isOver() {
+                let started = providers.update(found.filter { $0.manifest.kind == .provider }, replacing: replacing)
+                startedProviders.withLock { $0 = started }
+            }
             noteHashes(changes)
             for name in changes.loaded { logger.info("skill loaded", metadata: ["plugin": "\(name)"]) }
             for name in changes.removed { logger.info("skill removed", metadata: ["plugin": "\(name)"]) }
@@ -136,7 +150,7 @@ final class PluginSync: Sendable {
         let changes = update(replacing: [plugin])
         let new = skills.all.first { $0.manifest.name == plugin }
         var result = RestartRequests.Result(
-            isOK: new != nil && new !== old,
+            isOK: new != nil && new !== old || startedProviders.withLock { $0.contains(plugin) },
             oldVersion: old?.manifest.version.description,
             newVersion: new?.manifest.version.description,
             oldHash: oldHash,

@@ -15,6 +15,7 @@ struct Provisioner: Sendable {
     private let privateHosts: Set<String>
     private let values: PluginValues
     private let client: HTTPClient
+    private let mail: MailPolicy?
     private let metrics: MetricRegistry
     private let recorder: FaultRecorder
     private let logger: Logger
@@ -35,17 +36,19 @@ struct Provisioner: Sendable {
         privateHosts = Set(configuration.plugins.filter(\.value.allowsPrivateHosts).keys)
         values = try PluginValues(path: root.pluginDatabase)
         let process = ProcessInfo.processInfo.environment
+        let authorityFile = DownloadPolicy(environment: process).authorityFile
+        mail = try configuration.mail?.policy(environment, authorityFile: authorityFile)
         client = try HTTPClient(
             HTTPClient.Settings(
                 proxies: ProxySettings(environment: process),
-                authorityFile: DownloadPolicy(environment: process).authorityFile
+                authorityFile: authorityFile
             )
         )
     }
 
     private static func exchange(_ http: PluginHTTP) -> LocalServices.StartExchange {
         { (request, call, events) throws(ServiceError) in
-            try http.start(request, deadline: call.deadline, events: events)
+            try http.start(request, deadline: call.deadline, limits: call.context.exchangeLimits, events: events)
         }
     }
 
@@ -59,12 +62,30 @@ struct Provisioner: Sendable {
     }
 
     func provide(_ manifest: Manifest, invoker: SkillInvoker) -> PluginFleet.Provisions {
-        let settings = settings.settings(for: manifest)
+        provide(
+            manifest,
+            settings.settings(for: manifest),
+            allowsPrivateHosts: privateHosts.contains(manifest.name.description),
+            invoker
+        )
+    }
+
+    /// What a provider entry says, and nothing of what praximous.yaml says about its plugin.
+    func provide(_ provider: ProviderSettings, invoker: SkillInvoker) -> PluginFleet.Provisions {
+        provide(provider.granted, provider.settings, allowsPrivateHosts: provider.allowsPrivateHosts, invoker)
+    }
+
+    private func provide(
+        _ manifest: Manifest,
+        _ settings: PluginSettings,
+        allowsPrivateHosts: Bool,
+        _ invoker: SkillInvoker
+    ) -> PluginFleet.Provisions {
         let http = PluginHTTP(
             client: client,
             plugin: manifest.name.description,
             permissions: manifest.permissions,
-            allowsPrivateAddresses: privateHosts.contains(manifest.name.description)
+            allowsPrivateAddresses: allowsPrivateHosts
         )
         let exchange = http.map(Self.exchange)
         do {
@@ -76,6 +97,7 @@ struct Provisioner: Sendable {
                 values: values,
                 exchange: exchange,
                 invoker: invoker,
+                mail: mail,
                 observe: { [recorder] note in recorder.note(note, of: manifest) }
             )
             let check = Self.check(services)

@@ -20,6 +20,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Start the gateway.",
         discussion: """
             SIGTERM stops it gently: answers under way are finished. A second one ends it at once.
+            With --supervised it ends with exit code 12, as gently, when plugins inside it hold more of its threads than
+            `calls: max_abandoned` allows: for systemd's Restart=always, or a container's restart policy.
 
             EXAMPLE:
               prax-host serve --port 8000 --plugin ./my-skill
@@ -42,6 +44,9 @@ struct Serve: AsyncParsableCommand {
 
     @Flag(help: "Serve only what ships with the host, to find out which plugin does harm.")
     var safeMode = false
+
+    @Flag(help: "Something starts this host again whenever it ends: it may end itself to get rid of hung calls.")
+    var supervised = false
 
     func run() async throws {
         let started = ContinuousClock.now
@@ -79,6 +84,12 @@ struct Serve: AsyncParsableCommand {
             logger: logger
         )
         let skills = setup.skills
+        let restart = HostRestart(
+            isSupervised: supervised,
+            fleet: setup.fleet,
+            recorder: setup.recorder,
+            logger: logger
+        )
         let folders = PluginFolders(
             root: root,
             configuration: configuration,
@@ -91,7 +102,14 @@ struct Serve: AsyncParsableCommand {
         // Of all plugins, also those that safe mode leaves out: the report is read once.
         let everywhere = PluginFolders(root: root, configuration: configuration, extra: plugin)
         LastRunReport(root: root, logger: logger).settle(everywhere, setup.recorder)
-        let sync = PluginSync(folders: folders, setup: setup, root: root, logger: logger)
+        let providers = ProviderSync(
+            root: root,
+            setup: setup,
+            process: ProcessInfo.processInfo.environment,
+            logger: logger
+        )
+        try providers.readFirst(folders.scan().found)
+        let sync = PluginSync(folders: folders, setup: setup, providers: providers, root: root, logger: logger)
         sync.update(until: { stop.isStopping })
         guard !stop.isStopping else {
             await setup.stop()
@@ -103,23 +121,35 @@ struct Serve: AsyncParsableCommand {
         }
 
         let tasks = CallTasks()
+        let gateway = try GatewaySetup(
+            root: root,
+            providers: setup.providers,
+            audit: audit,
+            streams: configuration.streams,
+            logger: logger
+        )
         let pipeline = RequestPipeline(
             skills: skills,
             audit: audit,
             defaultTimeout: configuration.callTimeout,
             streams: configuration.streams,
+            chat: gateway.chat,
             refresh: { await sync.refreshIfChanged() }
         )
-        setup.connect(SkillInvocations(skills: skills, pipeline: pipeline, tasks: tasks))
+        setup.connect(SkillInvocations(skills: skills, pipeline: pipeline, tasks: tasks, chat: gateway.chat))
         let interface = HTTPInterface(
             limits: configuration.http,
             authenticator: authenticator,
             pipeline: pipeline,
             tasks: tasks,
             skills: skills,
-            views: setup.views,
+            views: setup.views(providers),
             store: StoreService(root: root, configuration: configuration, sync: sync).actions,
-            notReadyReason: { audit.isHealthy ? nil : "The audit log cannot be written." }
+            chat: gateway.chat,
+            health: HostHealth(
+                notReadyReason: { audit.isHealthy ? restart.notReadyReason : "The audit log cannot be written." },
+                degradedReason: { restart.degradedReason }
+            )
         )
         let address = host ?? configuration.host
         // Once the call has been ended for it, a client has as long again to take the rest.
@@ -141,9 +171,10 @@ struct Serve: AsyncParsableCommand {
                 // They are stopped in reverse: until the last call is over there may be something to write down.
                 .init(service: BackgroundService { await setup.recorder.run(audit) }),
                 .init(service: BackgroundService { try await authenticator.run() }),
-                .init(service: BackgroundService { try await interface.sweepSlowBodies() }),
+                .init(service: BackgroundService { try await interface.sweep() }),
                 .init(service: BackgroundService { try await interface.runWebSockets() }),
                 .init(service: BackgroundService { try await sync.watch() }),
+                .init(service: BackgroundService { try await providers.watch() }),
                 .init(service: BackgroundService { await tasks.run() }),
                 .init(service: application),
             ],
@@ -152,14 +183,18 @@ struct Serve: AsyncParsableCommand {
         services.maximumGracefulShutdownDuration = .seconds(30)
         let group = ServiceGroup(configuration: services)
         do {
-            try await stop.run(group)
+            try await stop.run(group, restart)
             await setup.stop()
+            await gateway.close()
         } catch {
             await setup.stop()
+            await gateway.close()
             try? await audit.close()
+            restart.endIfUnderWay(unless: stop.isStopping)
             throw ServeFailure.explain(error, address: address, port: port ?? configuration.port)
         }
         try await audit.close()
+        restart.endIfUnderWay(unless: stop.isStopping)
         logger.notice("stopped")
     }
 

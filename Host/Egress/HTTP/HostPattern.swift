@@ -18,7 +18,7 @@ package struct HostPattern: Sendable, Hashable {
         name = String(matchesBelow ? host.dropFirst(2) : host)
     }
 
-    func matches(_ address: WebAddress) -> Bool {
+    package func matches(_ address: WebAddress) -> Bool {
         if let port, port != address.port { return false }
         if name == "*" { return true }
         let host = address.plainHost

@@ -27,6 +27,7 @@ final class AttemptWatch: Sendable {
     private struct State {
         var phase = Phase.beforeToken
         var since: UInt64
+        var verdict: Failure?
     }
 
     private let limits: Limits
@@ -41,23 +42,36 @@ final class AttemptWatch: Sendable {
         state = Mutex(State(since: time.now()))
     }
 
+    /// The limit that has passed; nil while none has.
+    var verdict: Failure? { state.withLock { $0.verdict } }
+
     /// A chunk has come and is being handed on.
-    func handsOn(at now: UInt64) { state.withLock { $0 = State(phase: .reader, since: now) } }
+    func handsOn(at now: UInt64) { enter(.reader, now) }
 
     /// The next chunk is due.
-    func waits(at now: UInt64) { state.withLock { $0 = State(phase: .upstream, since: now) } }
+    func waits(at now: UInt64) { enter(.upstream, now) }
 
-    /// Returns the failure of the limit that passes first; nil when cancelled.
-    func run() async -> Failure? {
+    private func enter(_ phase: Phase, _ now: UInt64) {
+        state.withLock { state in
+            state.phase = phase
+            state.since = now
+        }
+    }
+
+    /// Returns true when a limit has passed, false when cancelled.
+    func run() async -> Bool {
         while !Task.isCancelled {
             let (due, failure) = next()
             let left = time.left(until: due)
-            if left == .zero { return failure }
+            if left == .zero {
+                state.withLock { $0.verdict = failure }
+                return true
+            }
             // A shorter limit may begin meanwhile.
             let pause = min(left, max(limits.idle / 4, .milliseconds(1)))
-            do { try await time.sleep(pause) } catch { return nil }
+            do { try await time.sleep(pause) } catch { return false }
         }
-        return nil
+        return false
     }
 
     private func next() -> (due: UInt64, Failure) {

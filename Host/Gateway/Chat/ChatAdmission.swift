@@ -13,13 +13,12 @@ package struct ChatAdmission: Sendable {
         package let maxOutputTokens: Int?
     }
 
-    /// What it came to.
-    package struct Outcome: Sendable {
-        /// Who answered; nil when nobody did, and nothing is billed.
-        package let candidate: RouteCandidate?
-        package let usage: TokenUsage?
+    /// What is billed: who answered, and what it took.
+    package struct Bill: Sendable, Hashable {
+        package let candidate: RouteCandidate
+        package let usage: TokenUsage
 
-        package init(candidate: RouteCandidate?, usage: TokenUsage?) {
+        package init(candidate: RouteCandidate, usage: TokenUsage) {
             self.candidate = candidate
             self.usage = usage
         }
@@ -27,11 +26,19 @@ package struct ChatAdmission: Sendable {
 
     /// An admitted request.
     package struct Lease: Sendable {
+        /// Those that may answer, all or some of those asked for; never empty.
+        package let candidates: [RouteCandidate]
         package let rateLimit: RateLimitState?
-        /// Called exactly once, on every way out; returns the cost in millionths of a US dollar, if it is known.
-        package let settle: @Sendable (Outcome) -> Int64?
+        /// Called exactly once, on every way out, with nil when nobody answered; returns the cost in millionths of a
+        /// US dollar, if it is known.
+        package let settle: @Sendable (Bill?) -> Int64?
 
-        package init(rateLimit: RateLimitState?, settle: @escaping @Sendable (Outcome) -> Int64?) {
+        package init(
+            candidates: [RouteCandidate],
+            rateLimit: RateLimitState?,
+            settle: @escaping @Sendable (Bill?) -> Int64?
+        ) {
+            self.candidates = candidates
             self.rateLimit = rateLimit
             self.settle = settle
         }
@@ -44,5 +51,7 @@ package struct ChatAdmission: Sendable {
     package init(_ admit: @escaping Admit) { self.admit = admit }
 
     /// Lets everybody in; nothing has a price.
-    package static let open = ChatAdmission { _ throws(Failure) in Lease(rateLimit: nil) { _ in nil } }
+    package static let open = ChatAdmission { ask throws(Failure) in
+        Lease(candidates: ask.candidates, rateLimit: nil) { _ in nil }
+    }
 }

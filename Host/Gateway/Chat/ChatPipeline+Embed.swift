@@ -36,32 +36,28 @@ extension ChatPipeline {
         guard principal.mayInvoke(model: request.model) else { throw .modelNotAllowed(request.model) }
         let snapshot = providers.snapshot
         let route = try snapshot.resolution.resolve(request.model, provider: request.provider)
-        let run = RouteRun(route, snapshot: snapshot, deadline: request.deadline, context: context)
-        defer { record.waitedNanoseconds = run.waitedNanoseconds }
         let inputTokens = TokenEstimate.tokens(ofBytes: request.inputs.reduce(0) { $0 + $1.utf8.count })
         let lease = try await admission.admit(
             ChatAdmission.Ask(
                 principal: principal,
                 model: request.model,
-                candidates: run.candidates,
+                candidates: route.candidates,
                 estimatedInputTokens: inputTokens,
                 maxOutputTokens: 0
             )
         )
+        let allowed = ResolvedRoute(settings: route.settings, candidates: lease.candidates)
+        let run = RouteRun(allowed, snapshot: snapshot, deadline: request.deadline, context: context)
+        defer { record.waitedNanoseconds = run.waitedNanoseconds }
         do throws(Failure) {
             var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
             context.principal = principal
             var answer = try await ask(run, request, context, inputTokens: inputTokens)
-            answer.costMicros = lease.settle(
-                ChatAdmission.Outcome(
-                    candidate: run.candidates.first { $0.provider == answer.provider },
-                    usage: answer.usage
-                )
-            )
+            answer.costMicros = lease.settle(run.bill(answer.provider, answer.usage))
             answer.rateLimit = lease.rateLimit
             return answer
         } catch {
-            _ = lease.settle(ChatAdmission.Outcome(candidate: nil, usage: nil))
+            _ = lease.settle(nil)
             throw error
         }
     }

@@ -77,45 +77,54 @@ package struct ChatPipeline: Sendable {
         let snapshot = providers.snapshot
         let route = try snapshot.resolution.resolve(request.model, provider: request.provider)
         let prompt = ChatPrompt(request.body, isStreaming: events != nil, persona: persona(of: route.settings))
-        let run = RouteRun(route, snapshot: snapshot, deadline: request.deadline, context: context)
-        defer { record.waitedNanoseconds = run.waitedNanoseconds }
         let lease = try await admission.admit(
             ChatAdmission.Ask(
                 principal: principal,
                 model: request.model,
-                candidates: run.candidates,
+                candidates: route.candidates,
                 estimatedInputTokens: prompt.inputTokens,
                 maxOutputTokens: prompt.maxOutputTokens
             )
         )
+        let allowed = ResolvedRoute(settings: route.settings, candidates: lease.candidates)
+        let run = RouteRun(allowed, snapshot: snapshot, deadline: request.deadline, context: context)
+        defer { record.waitedNanoseconds = run.waitedNanoseconds }
+        var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
+        context.principal = principal
+        let stream = events.map { StreamedChat(run, request, prompt, events: $0, stall: stall, context: context) }
         do throws(Failure) {
-            var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
-            context.principal = principal
-            var answer = try await ask(run, request, prompt, events, context)
-            answer.costMicros = lease.settle(
-                ChatAdmission.Outcome(
-                    candidate: run.candidates.first { $0.provider == answer.provider },
-                    usage: answer.usage
-                )
-            )
+            var answer = try await ask(run, prompt, stream, context)
+            answer.costMicros = lease.settle(run.bill(answer.provider, answer.usage))
             answer.rateLimit = lease.rateLimit
             return answer
         } catch {
-            _ = lease.settle(ChatAdmission.Outcome(candidate: nil, usage: nil))
+            _ = lease.settle(partialBill(of: stream, prompt, run, error))
             throw error
         }
     }
 
+    /// A client that leaves in the middle of an answer has used what came until then, and the provider wants its money.
+    private func partialBill(
+        of stream: StreamedChat?,
+        _ prompt: ChatPrompt,
+        _ run: RouteRun,
+        _ failure: Failure
+    ) -> ChatAdmission.Bill? {
+        guard UpstreamFault(failure) == .cancelled, let stream, let provider = stream.answering else { return nil }
+        let usage = TokenUsage(
+            inputTokens: prompt.inputTokens,
+            outputTokens: TokenEstimate.tokens(ofBytes: stream.outputBytes()),
+            isEstimated: true
+        )
+        return run.bill(provider, usage)
+    }
+
     private func ask(
         _ run: RouteRun,
-        _ request: ChatRequest,
         _ prompt: ChatPrompt,
-        _ events: ChatEventQueue?,
+        _ stream: StreamedChat?,
         _ context: CallContext
     ) async throws(Failure) -> ChatAnswer {
-        let stream = events.map {
-            StreamedChat(run, request, prompt, events: $0, stall: stall, context: context)
-        }
         let (bytes, candidate) =
             if let stream {
                 try await stream.answer()

@@ -87,6 +87,7 @@ final class RouteRun {
         let verdict: CircuitBreaker.Verdict =
             failure.map { UpstreamFault($0).countsForBreaker ? .failure : .neutral } ?? .success
         context.breakers.end(candidate.provider, pass, verdict, at: time.now(), snapshot.breaker)
+        if verdict != .neutral { context.providers.note(failure, of: candidate.provider) }
     }
 
     /// What runs the calls of a candidate, and goes on when it is replaced before the call began.
@@ -122,6 +123,11 @@ final class RouteRun {
             }
         }
         throw finalFailure
+    }
+
+    func bill(_ provider: String, _ usage: TokenUsage?) -> ChatAdmission.Bill? {
+        guard let usage, let candidate = candidates.first(where: { $0.provider == provider }) else { return nil }
+        return ChatAdmission.Bill(candidate: candidate, usage: usage)
     }
 
     private func isOpen(_ index: Int) -> Bool {

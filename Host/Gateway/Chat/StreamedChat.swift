@@ -30,6 +30,8 @@ final class StreamedChat {
     /// Whether the attempt under way has brought anything to the reader.
     private var hasEmitted = false
     private var route: ChatEvent?
+    /// The attempt under way, as the breaker of its provider sees it.
+    private var pass: (candidate: RouteCandidate, CircuitBreaker.Pass)?
 
     init(
         _ run: RouteRun,
@@ -46,6 +48,9 @@ final class StreamedChat {
         self.stall = stall
         callContext = context
     }
+
+    /// The provider whose words have gone out last; nil while none have.
+    private(set) var answering: String?
 
     /// How many bytes of text have gone out.
     func outputBytes() -> Int { transcript.outputBytes() }
@@ -135,16 +140,22 @@ final class StreamedChat {
             attempt: run.attempts,
             reason: reason
         )
-        let pass = run.begin(candidate)
+        pass = (candidate, run.begin(candidate))
         let outcome = await pump(
             candidate,
             prompt.parameters(for: candidate.model, prefill: mode == .prefill ? text : nil)
         )
         switch outcome {
-        case .result: run.end(candidate, pass, nil)
-        case .failure(let failure): run.end(candidate, pass, failure)
+        case .result: endPass(nil)
+        case .failure(let failure): endPass(failure)
         }
         return outcome
+    }
+
+    private func endPass(_ failure: Failure?) {
+        guard let (candidate, pass) = pass else { return }
+        run.end(candidate, pass, failure)
+        self.pass = nil
     }
 
     private func pump(_ candidate: RouteCandidate, _ parameters: [UInt8]) async -> CallOutcome {
@@ -158,24 +169,31 @@ final class StreamedChat {
             timeout: RouteRun.longestStream,
             events: queue
         )
-        return await withTaskGroup(of: CallOutcome?.self) { group in
+        return await withTaskGroup(of: CallOutcome?.self) { [events] group in
             group.addTask {
                 let outcome = await caller.call(call)
                 queue.close()
                 return outcome
             }
             group.addTask {
-                let failure = await watch.run()
-                // Also ends the reading below.
-                if failure != nil { queue.close() }
-                return failure.map { .failure($0) }
+                guard await watch.run() else { return nil }
+                // Ends the reading below, whichever side it waits for.
+                queue.close()
+                if events.waitingSince != nil { events.close() }
+                return nil
             }
             var control = await read(queue, watch)
             var outcome: CallOutcome?
-            if case .goOn = control, let first = await group.next() { outcome = first }
+            if case .goOn = control, watch.verdict == nil {
+                while outcome == nil, let next = await group.next() { outcome = next }
+            }
             group.cancelAll()
             await group.waitForAll()
-            if case .result? = outcome, case .goOn = control { control = await finish() }
+            if case .result? = outcome, case .goOn = control {
+                control = await finish()
+            } else if let failure = watch.verdict {
+                return .failure(failure)
+            }
             if case .stop(let failure) = control { return .failure(failure) }
             return outcome ?? .failure(.callCancelled)
         }
@@ -229,7 +247,13 @@ final class StreamedChat {
         watch?.handsOn(at: begun)
         if let route {
             self.route = nil
+            if case .routed(let provider, _, _, _) = route { answering = provider }
             guard await events.send(route) else { return .stop(.callCancelled) }
+        }
+        if !hasEmitted, let (candidate, _) = pass {
+            // A provider that answers is well: the answer may take long, and what follows counts for itself.
+            endPass(nil)
+            pass = (candidate, run.begin(candidate))
         }
         hasEmitted = true
         transcript.append(bytes)

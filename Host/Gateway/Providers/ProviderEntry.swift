@@ -17,8 +17,7 @@ package struct ProviderEntry: Sendable, Hashable {
     package var models: [ModelPattern]
     /// Lower comes first where no route says otherwise.
     package var priority: Int
-    /// The environment variable that holds the key; nil when no key is sent.
-    package var keyVariable: String?
+    package var key: Key
     /// Further members of the plugin's `config_schema`, an object.
     package var config: JSON
     /// Where the entry stands in the file, from 1.
@@ -31,7 +30,7 @@ package struct ProviderEntry: Sendable, Hashable {
         model: String,
         models: [ModelPattern] = [],
         priority: Int = ProviderEntry.standardPriority,
-        keyVariable: String? = nil,
+        key: Key = .usual,
         config: JSON = [:],
         line: Int = 0
     ) {
@@ -41,9 +40,18 @@ package struct ProviderEntry: Sendable, Hashable {
         self.model = model
         self.models = models
         self.priority = priority
-        self.keyVariable = keyVariable
+        self.key = key
         self.config = config
         self.line = line
+    }
+
+    /// Where the key for it comes from.
+    package enum Key: Sendable, Hashable {
+        /// The variable that the plugin's skill.yaml names, and only where `baseURL` is the plugin's own.
+        case usual
+        /// None is sent.
+        case none
+        case variable(String)
     }
 
     package static let standardPriority = 100

@@ -1,3 +1,4 @@
+package import Core
 package import PluginRuntime
 import Synchronization
 
@@ -17,6 +18,7 @@ package final class ProviderSnapshot: Sendable {
     package let providers: [ServedProvider]
     package let resolution: RouteResolution
     package let breaker: BreakerSettings
+    private let routes: [RouteSettings]
     private let byName: [String: ServedProvider]
 
     /// `providers` in the order of the file, the enabled ones alone.
@@ -27,11 +29,19 @@ package final class ProviderSnapshot: Sendable {
     ) {
         self.providers = providers
         self.breaker = breaker
+        self.routes = routes
         resolution = RouteResolution(entries: providers.map(\.entry), routes: routes)
         byName = Dictionary(providers.map { ($0.entry.name, $0) }) { first, _ in first }
     }
 
     package subscript(_ name: String) -> ServedProvider? { byName[name] }
+
+    /// The same with another runner for the entries that `runner` serves; nil when it serves none.
+    func replacing(_ runner: any SkillRunner, by other: any SkillRunner) -> ProviderSnapshot? {
+        guard providers.contains(where: { $0.runner === runner }) else { return nil }
+        let changed = providers.map { $0.runner === runner ? ServedProvider(entry: $0.entry, runner: other) : $0 }
+        return ProviderSnapshot(providers: changed, routes: routes, breaker: breaker)
+    }
 }
 
 /// The providers this host serves, replaced as a whole when the file changes.
@@ -45,10 +55,29 @@ package final class ProviderTable: Sendable {
 
     package var snapshot: ProviderSnapshot { current.withLock { $0 } }
 
+    /// What went wrong last with each entry, for whoever asks how it stands.
+    private let failures = Mutex<[String: Failure]>([:])
+
+    /// Remembers why an entry's call failed; nil when it went well.
+    package func note(_ failure: Failure?, of provider: String) {
+        failures.withLock { failures in
+            if failure != nil || failures[provider] != nil { failures[provider] = failure }
+        }
+    }
+
+    package func lastFailure(of provider: String) -> Failure? { failures.withLock { $0[provider] } }
+
+    /// Takes a runner out that turned out to be of no use.
+    package func replace(_ runner: any SkillRunner, by other: any SkillRunner) {
+        current.withLock { current in current = current.replacing(runner, by: other) ?? current }
+    }
+
     /// Returns what was there before; its runners are for the caller to retire.
     @discardableResult
     package func replace(with snapshot: ProviderSnapshot) -> ProviderSnapshot {
-        current.withLock { current in
+        let names = Set(snapshot.providers.map(\.entry.name))
+        failures.withLock { failures in failures = failures.filter { names.contains($0.key) } }
+        return current.withLock { current in
             defer { current = snapshot }
             return current
         }

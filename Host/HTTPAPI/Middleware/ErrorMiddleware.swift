@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Gives every answer its request id, and every error the one shape.
+/// Gives every answer its request id, and every error the one shape, or that of the vendor whose dialect is spoken.
 ///
 /// What nobody expected is logged and not shown.
 struct ErrorMiddleware: RouterMiddleware {
@@ -12,27 +12,29 @@ struct ErrorMiddleware: RouterMiddleware {
         context: APIContext,
         next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
+        let dialect = APIDialect(request)
         var response: Response
         do {
             response = try await next(request, context)
         } catch let failure as Failure {
-            response = failure.response(requestID: context.requestID)
+            response = dialect.response(failure, requestID: context.requestID)
         } catch let error as any HTTPResponseError {
-            response = self.response(for: error, context)
+            response = dialect.response(failure(for: error), requestID: context.requestID, status: error.status)
         } catch is CancellationError {
-            response = Failure(.unavailable, code: "shutting_down", message: "The host is shutting down.")
-                .response(requestID: context.requestID)
+            let failure = Failure(.unavailable, code: "shutting_down", message: "The host is shutting down.")
+            response = dialect.response(failure, requestID: context.requestID)
         } catch {
             context.logger.error(
                 "request failed",
                 metadata: ["error": "\(error)", "request.id": "\(context.requestID)"]
             )
-            response = Failure(
+            let failure = Failure(
                 .internal,
                 code: "internal_error",
                 message: "An unexpected internal server error occurred.",
                 hint: "The host's log has the reason under this request id."
-            ).response(requestID: context.requestID)
+            )
+            response = dialect.response(failure, requestID: context.requestID)
         }
         response.headers[.requestID] = context.requestID
         // RFC 9110, 9.3.2: an answer to HEAD has no body, also when it is a refusal.
@@ -40,15 +42,13 @@ struct ErrorMiddleware: RouterMiddleware {
         return response
     }
 
-    private func response(for error: any HTTPResponseError, _ context: APIContext) -> Response {
-        let failure =
-            switch error.status {
-            case .notFound:
-                Failure(.notFound, code: "not_found", message: "Not Found", hint: "GET /docs lists the routes.")
-            case .contentTooLarge: Failure.bodyTooLarge(limit: nil)
-            default: Failure(.invalid, code: "bad_request", message: error.status.reasonPhrase)
-            }
-        return failure.response(requestID: context.requestID, status: error.status)
+    private func failure(for error: any HTTPResponseError) -> Failure {
+        switch error.status {
+        case .notFound:
+            Failure(.notFound, code: "not_found", message: "Not Found", hint: "GET /docs lists the routes.")
+        case .contentTooLarge: Failure.bodyTooLarge(limit: nil)
+        default: Failure(.invalid, code: "bad_request", message: error.status.reasonPhrase)
+        }
     }
 }
 
@@ -57,8 +57,8 @@ extension HTTPField.Name {
     static let requestID = HTTPField.Name(known: "X-Request-ID")
     static let apiKey = HTTPField.Name(known: "X-API-Key")
 
-    /// A name written in this file, so known to be valid.
-    private init(known name: String) {
+    /// A name written in the source, so known to be valid.
+    init(known name: String) {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is not a header name") }
         self = field
     }

@@ -1,4 +1,5 @@
 import Core
+import HTTPTypes
 import Hummingbird
 
 /// Refuses requests whose headers are larger than the limits; the decoder below stops at 80 KiB in any case.
@@ -19,7 +20,8 @@ struct HeaderLimits: RouterMiddleware {
                 message: "The headers exceed \(limits.maxHeaderBytes) bytes or \(limits.maxHeaderCount) fields.",
                 hint: "Send fewer, or raise http.max_header_bytes in config/praximous.yaml."
             )
-            return failure.response(requestID: context.requestID, status: .requestHeaderFieldsTooLarge)
+            let status = HTTPResponse.Status.requestHeaderFieldsTooLarge
+            return APIDialect(request).response(failure, requestID: context.requestID, status: status)
         }
         return try await next(request, context)
     }

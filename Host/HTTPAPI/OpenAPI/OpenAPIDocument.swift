@@ -93,6 +93,33 @@ struct OpenAPIDocument: Sendable {
                 "request_id": ["type": "string", "format": "uuid"],
             ],
         ],
+        "OpenAIError": [
+            "type": "object",
+            "required": ["error"],
+            "properties": [
+                "error": [
+                    "type": "object",
+                    "required": ["message", "type", "param", "code"],
+                    "properties": [
+                        "message": ["type": "string"], "type": ["type": "string"],
+                        "param": ["type": ["string", "null"]], "code": ["type": ["string", "null"]],
+                    ],
+                ]
+            ],
+        ],
+        "AnthropicError": [
+            "type": "object",
+            "required": ["type", "error"],
+            "properties": [
+                "type": ["const": "error"],
+                "error": [
+                    "type": "object",
+                    "required": ["type", "message"],
+                    "properties": ["type": ["type": "string"], "message": ["type": "string"]],
+                ],
+                "request_id": ["type": "string", "format": "uuid"],
+            ],
+        ],
         "Capabilities": [
             "type": "object",
             "required": ["skill_name", "description", "operations"],

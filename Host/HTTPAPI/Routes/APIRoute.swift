@@ -35,6 +35,14 @@ struct APIRoute: Sendable {
     var requestSchema: JSON?
     let answers: [Answer]
     let handler: Handler
+    /// Whether the last of `path` stands for all that follows, slashes too.
+    var takesRest = false
+
+    /// The path as the router has it.
+    var routerPath: RouterPath {
+        guard takesRest, let start = path.lastIndex(of: "/") else { return RouterPath(path) }
+        return RouterPath(path[..<start] + "/**")
+    }
 
     /// The names between braces.
     var pathParameters: [String] {

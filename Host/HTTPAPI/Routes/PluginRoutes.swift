@@ -9,11 +9,18 @@ package import PraximousJSON
 package struct PluginViews: Sendable {
     /// One object for each plugin, by name.
     let plugins: @Sendable () -> [JSON]
+    /// One object for each provider entry, in the order of the file.
+    let providers: @Sendable () -> [JSON]
     /// All counters in Prometheus' text format, version 0.0.4.
     let metrics: @Sendable () -> String
 
-    package init(plugins: @escaping @Sendable () -> [JSON], metrics: @escaping @Sendable () -> String) {
+    package init(
+        plugins: @escaping @Sendable () -> [JSON],
+        providers: @escaping @Sendable () -> [JSON],
+        metrics: @escaping @Sendable () -> String
+    ) {
         self.plugins = plugins
+        self.providers = providers
         self.metrics = metrics
     }
 }
@@ -44,6 +51,24 @@ struct PluginRoutes: Sendable {
                     .error(404, "No plugin of that name."),
                 ],
                 handler: { _, context in try show(context) }
+            ),
+            APIRoute(
+                method: .get,
+                path: "/api/v1/providers",
+                id: "listProviders",
+                summary: "Every provider of config/providers.yaml: its models, how it stands, what went wrong last.",
+                protection: .scope(.pluginsRead),
+                answers: [
+                    .init(
+                        status: 200,
+                        description: "The providers, in the order of the file.",
+                        schema: [
+                            "type": "object",
+                            "properties": ["providers": ["type": "array", "items": ["type": "object"]]],
+                        ]
+                    )
+                ],
+                handler: { _, _ in Response(json: ["providers": .array(views.providers())]) }
             ),
             APIRoute(
                 method: .get,

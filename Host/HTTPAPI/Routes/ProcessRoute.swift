@@ -19,8 +19,8 @@ struct ProcessRoute: Sendable {
             method: .post,
             path: "/api/v1/process",
             id: "process",
-            summary: "Call a skill: `task_type` names it, the other members are its parameters. With "
-                + "`Accept: text/event-stream` its events are streamed.",
+            summary: "Call a skill or a model: `task_type` names the skill or the route, the other members are its "
+                + "parameters. With `Accept: text/event-stream` a skill's events are streamed.",
             protection: .pipeline,
             requestSchema: Self.requestSchema,
             answers: [
@@ -117,11 +117,15 @@ struct ProcessRoute: Sendable {
         output.reserveCapacity(answer.result.count + 192)
         output.append(contentsOf: #"{"status":"success","result":"#.utf8)
         output.append(contentsOf: answer.result)
-        output.append(contentsOf: #","message":null,"details":null,"request_id":""#.utf8)
+        output.append(contentsOf: #","message":"#.utf8)
+        (answer.message.map(JSON.string) ?? .null).write(to: &output)
+        output.append(contentsOf: #","details":null,"request_id":""#.utf8)
         output.append(contentsOf: requestID.utf8)
         output.append(contentsOf: #"","provider":"#.utf8)
         JSON.write(answer.provider, to: &output)
-        output.append(contentsOf: #","usage":null,"latency_ms":"#.utf8)
+        output.append(contentsOf: #","usage":"#.utf8)
+        (answer.usage?.json ?? .null).write(to: &output)
+        output.append(contentsOf: #","latency_ms":"#.utf8)
         let microseconds = answer.latencyMicroseconds
         output.append(contentsOf: "\(microseconds / 1000).\(String(1000 + microseconds % 1000).dropFirst())".utf8)
         output.append(UInt8(ascii: "}"))
@@ -143,7 +147,7 @@ extension APIRoute.Answer {
 }
 
 extension Failure {
-    fileprivate static let bodyIncomplete = Failure(
+    static let bodyIncomplete = Failure(
         .invalid,
         code: "incomplete_body",
         message: "The connection ended before the body was complete."

@@ -16,12 +16,29 @@ package struct CallContext: Sendable {
     package var principal: Principal?
     /// The plugins that wait for this call, the outermost first.
     package var ancestors: [String] = []
+    /// Of the exchanges that the plugin starts for the call; nil leaves them to the plugin and the host.
+    package var exchangeLimits: ExchangeLimits?
     /// The call's number on the wire between host and worker; 0 where there is none.
     package var number: UInt32 = 0
 
     package init(requestID: String, keyID: String? = nil) {
         self.requestID = requestID
         self.keyID = keyID
+    }
+}
+
+/// How long the HTTP exchanges of one call may take, where that is less than what the plugin asks for.
+package struct ExchangeLimits: Sendable, Hashable {
+    package var connectMilliseconds: Int?
+    /// Until the head of the answer.
+    package var firstByteMilliseconds: Int?
+    /// Between two pieces of the body.
+    package var idleMilliseconds: Int?
+
+    package init(connectMilliseconds: Int? = nil, firstByteMilliseconds: Int? = nil, idleMilliseconds: Int? = nil) {
+        self.connectMilliseconds = connectMilliseconds
+        self.firstByteMilliseconds = firstByteMilliseconds
+        self.idleMilliseconds = idleMilliseconds
     }
 }
 

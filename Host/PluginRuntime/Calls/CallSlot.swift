@@ -1,6 +1,7 @@
 import CPraximous
 import Core
 import Glibc
+import PraximousJSON
 import Synchronization
 
 /// A place for one call; reused, told apart by its generation.
@@ -20,6 +21,8 @@ struct CallSlot: ~Copyable {
         /// The cancel callback has ended the call, which it must not; the slot is released when it is back.
         var isReleaseDue = false
         var contextText: UnsafeMutableBufferPointer<UInt8>?
+        /// What was asked beyond the arguments of the plugin's function.
+        var request: JSON?
         /// What ends with the call, such as its HTTP exchanges.
         var atEnd: [@Sendable () -> Void] = []
     }

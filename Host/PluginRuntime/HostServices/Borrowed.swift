@@ -59,3 +59,20 @@ func withPraxPairs<Result>(
         }
     }
 }
+
+/// Lends texts to C for the length of `body`.
+func withPraxStrings<Result>(_ texts: [String], _ body: (UnsafePointer<prax_str>?, Int) -> Result) -> Result {
+    // One buffer for all texts: pointers into it stay good however many there are.
+    var all: [UInt8] = []
+    for text in texts { all += text.utf8 }
+    return (all + [0]).withUnsafeBufferPointer { memory in
+        memory.withMemoryRebound(to: CChar.self) { characters in
+            var at = characters.baseAddress
+            let list = texts.map { text in
+                defer { at = at?.advanced(by: text.utf8.count) }
+                return prax_str(ptr: at, len: text.utf8.count)
+            }
+            return list.withUnsafeBufferPointer { body($0.baseAddress, $0.count) }
+        }
+    }
+}

@@ -79,6 +79,15 @@ enum CallService {
     }
 
     private static func emit(_ call: prax_call, _ kind: prax_str, _ json: prax_str, mayBlock: Bool) -> prax_status {
+        guard 0...CallTable.maxResultBytes ~= json.len else { return status(PRAX_E_TOO_LARGE) }
+        return emit(call, mayBlock: mayBlock) {
+            guard (try? JSON.validate(json.bytes)) != nil else { return nil }
+            return CallEvent(kind: kind.text(maxBytes: 64), json: Array(json.bytes))
+        }
+    }
+
+    /// Puts an event into the call's stream; `make` gives nil for one that is not allowed.
+    static func emit(_ call: prax_call, mayBlock: Bool, _ make: () -> CallEvent?) -> prax_status {
         enum Target {
             case cancelled, nobody
             case queue(any EventSink)
@@ -88,14 +97,12 @@ enum CallService {
             return slot.pointee.events.map(Target.queue) ?? .nobody
         }
         guard let target else { return status(PRAX_E_NOT_FOUND) }
-        guard 0...CallTable.maxResultBytes ~= json.len else { return status(PRAX_E_TOO_LARGE) }
-        guard (try? JSON.validate(json.bytes)) != nil else { return status(PRAX_E_INVALID) }
+        guard let event = make() else { return status(PRAX_E_INVALID) }
         guard case .queue(let queue) = target else {
             // Nobody listens to a call that was not asked to stream: the event is dropped, not an error.
             if case .cancelled = target { return status(PRAX_E_CANCELLED) }
             return status(PRAX_OK)
         }
-        let event = CallEvent(kind: kind.text(maxBytes: 64), json: Array(json.bytes))
         let emitted =
             mayBlock
             ? queue.emit(event) { CallTable.shared.withOpen(call) { _, state in state.isCancelled } ?? true }
@@ -130,16 +137,20 @@ enum CallService {
             slot.pointee.hasExtras.store(true, ordering: .releasing)
             let about = slot.pointee.context
             return slot.pointee.extras.withLock { extras in
-                let text = extras.contextText ?? contextText(about)
+                let text = extras.contextText ?? contextText(about, extras.request)
                 extras.contextText = text
                 return withPraxString(UnsafeBufferPointer(text)) { $0 }
             }
         } ?? prax_str(ptr: nil, len: 0)
     }
 
-    private static func contextText(_ context: CallContext) -> UnsafeMutableBufferPointer<UInt8> {
+    private static func contextText(
+        _ context: CallContext,
+        _ request: JSON?
+    ) -> UnsafeMutableBufferPointer<UInt8> {
         var members: JSONObject = ["id": .string(context.requestID)]
         if let keyID = context.keyID { members["caller"] = .string(keyID) }
+        if let request { members["request"] = request }
         let bytes = JSON.object(members).encoded()
         let text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
         _ = text.initialize(from: bytes)

@@ -10,10 +10,13 @@ package struct PluginSettings: Sendable {
     package var config: JSON
     /// Only the secrets that its manifest declares.
     package var secrets: [String: Secret]
+    /// Where the operator mends the configuration; nil is the plugin's section of praximous.yaml.
+    package var place: String?
 
-    package init(config: JSON = [:], secrets: [String: Secret] = [:]) {
+    package init(config: JSON = [:], secrets: [String: Secret] = [:], place: String? = nil) {
         self.config = config
         self.secrets = secrets
+        self.place = place
     }
 }
 
@@ -82,10 +85,12 @@ final class HostObject: @unchecked Sendable {
         case PRAX_EXT_HOST_CALL: UnsafeRawPointer(CallService.table)
         case PRAX_EXT_HOST_LOG: UnsafeRawPointer(LogService.table)
         case PRAX_EXT_HOST_CONFIG: UnsafeRawPointer(ConfigService.table)
+        case PRAX_EXT_HOST_VECTOR: UnsafeRawPointer(VectorService.table)
         case PRAX_EXT_HOST_HTTP where offered.contains(.http): UnsafeRawPointer(HTTPService.table)
         case PRAX_EXT_HOST_KV where offered.contains(.keyValue): UnsafeRawPointer(KeyValueService.table)
         case PRAX_EXT_HOST_INVOKE where offered.contains(.invoke): UnsafeRawPointer(InvokeService.table)
         case PRAX_EXT_HOST_METRICS where offered.contains(.metrics): UnsafeRawPointer(MetricsService.table)
+        case PRAX_EXT_HOST_MAIL where offered.contains(.mail): UnsafeRawPointer(MailService.table)
         default: nil
         }
     }

@@ -35,21 +35,26 @@ package struct PluginLoader: Sendable {
             descriptor: file.descriptor,
             path: file.path,
             identity: PluginIdentity(folder.manifest),
+            kind: folder.manifest.kind,
             config: settings.config,
             services: services ?? BareServices(settings: settings, manifest: folder.manifest),
+            isTrusted: folder.origin == .bundled,
             stage: stage
         )
     }
 
     /// Loads an open library that has been checked, and makes an instance.
     ///
-    /// `path` is for messages. `config` has passed the plugin's schema.
+    /// `path` is for messages. `config` has passed the plugin's schema. `isTrusted` says that its code keeps the rules of
+    /// the host's own.
     package func start(
         descriptor: Int32,
         path: String,
         identity: PluginIdentity,
+        kind: Manifest.Kind = .skill,
         config: JSON,
         services: any PluginServices,
+        isTrusted: Bool = false,
         stage: (String) -> Void = { _ in }
     ) throws(Refusal) -> PluginInstance {
         let blamedBefore = prax_blame_enter(blameNumber)
@@ -65,14 +70,23 @@ package struct PluginLoader: Sendable {
         logger[metadataKey: "plugin"] = "\(identity.name)"
         let host = HostObject(config: config, services: services, logger: logger)
         defer { host.isCreating.store(false, ordering: .releasing) }
-        return try makeInstance(library, identity, host)
+        let (created, tables) = try create(library, kind, host)
+        return PluginInstance(
+            name: identity.name,
+            plugin: library.plugin,
+            instance: created,
+            tables: tables,
+            host: host,
+            blameNumber: blameNumber,
+            entersAtOnce: isTrusted && kind == .provider
+        )
     }
 
-    private func makeInstance(
+    private func create(
         _ library: LoadedLibrary,
-        _ identity: PluginIdentity,
+        _ kind: Manifest.Kind,
         _ host: HostObject
-    ) throws(Refusal) -> PluginInstance {
+    ) throws(Refusal) -> (OpaquePointer, PluginTables) {
         let reason = ErrorText()
         let created = library.plugin.pointee.create?(
             host.pointer,
@@ -89,29 +103,18 @@ package struct PluginLoader: Sendable {
                 fix: "See the plugin's README for what it needs (\(library.path))."
             )
         }
-        guard let skill = skillTable(of: library, created) else {
+        guard let tables = PluginTables(of: created, library.plugin, kind) else {
             library.plugin.pointee.destroy?(created)
+            let table = kind == .provider ? PRAX_IFACE_PROVIDER : PRAX_IFACE_SKILL
             throw Refusal(
                 .interface,
-                "\(library.path) offers no usable \(PRAX_IFACE_SKILL) although skill.yaml says `kind: skill`",
-                fix: "Return a prax_skill with its size and execute set from get_interface()."
+                "\(library.path) offers no usable \(table) although skill.yaml says `kind: \(kind)`",
+                fix: kind == .provider
+                    ? "Return a prax_provider with its size, models and chat set from get_interface()."
+                    : "Return a prax_skill with its size and execute set from get_interface()."
             )
         }
-        return PluginInstance(
-            name: identity.name,
-            plugin: library.plugin,
-            instance: created,
-            skill: skill,
-            host: host,
-            blameNumber: blameNumber
-        )
-    }
-
-    private func skillTable(of library: LoadedLibrary, _ instance: OpaquePointer) -> UnsafePointer<prax_skill>? {
-        guard let table = library.plugin.pointee.get_interface?(instance, PRAX_IFACE_SKILL) ?? nil else { return nil }
-        let skill = table.assumingMemoryBound(to: prax_skill.self)
-        let isComplete = Int(skill.pointee.size) >= MemoryLayout<prax_skill>.size && skill.pointee.execute != nil
-        return isComplete ? skill : nil
+        return (created, tables)
     }
 }
 

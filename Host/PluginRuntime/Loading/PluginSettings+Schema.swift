@@ -28,7 +28,7 @@ extension PluginSettings {
         throw Refusal(
             .config,
             "the configuration of \(manifest.name) does not fit: \(violation.sentence)",
-            fix: "Mend `plugins: \(manifest.name): config:` in config/praximous.yaml."
+            fix: "Mend \(place ?? "`plugins: \(manifest.name): config:` in config/praximous.yaml")."
         )
     }
 }

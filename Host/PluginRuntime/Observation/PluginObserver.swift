@@ -148,6 +148,7 @@ private struct Watch {
         look(.created)
         observation.hasOneInterface =
             instance.interface(PRAX_IFACE_SKILL) == instance.interface(PRAX_IFACE_SKILL)
+            && instance.interface(PRAX_IFACE_PROVIDER) == instance.interface(PRAX_IFACE_PROVIDER)
         observation.inventsInterfaces = instance.interface("prax.nothing/1") != nil
         if instance.isReloadable {
             stage("created beside another instance")
@@ -176,6 +177,7 @@ private struct Watch {
             descriptor: descriptor,
             path: path,
             identity: PluginIdentity(folder.manifest),
+            kind: folder.manifest.kind,
             config: settings.config,
             services: BareServices(settings: settings, manifest: folder.manifest)
         )

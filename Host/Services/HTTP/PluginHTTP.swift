@@ -37,13 +37,17 @@ package struct PluginHTTP: Sendable {
     }
 
     /// `deadline` is the call's, in nanoseconds of CLOCK_MONOTONIC; the exchange ends by then at the latest.
+    ///
+    /// `limits` are those of the call.
     package func start(
         _ request: HTTPExchangeRequest,
         deadline: UInt64,
+        limits: ExchangeLimits? = nil,
         events: any HTTPExchangeEvents
     ) throws(ServiceError) -> any RunningExchange {
         var policy = policy
         try request.narrow(&policy.limits, remainingNanoseconds: deadline.subtractingOrZero(MonotonicClock.now()))
+        if let limits { policy.limits.narrow(to: limits) }
         do throws(HTTPError) {
             let plain = try HTTPRequest(
                 method: request.method,
@@ -67,6 +71,14 @@ extension HTTPExchangeRequest {
         limits.totalMilliseconds = timeoutMilliseconds > 0 ? min(Int(timeoutMilliseconds), remaining) : remaining
         if firstByteMilliseconds > 0 { limits.firstByteMilliseconds = Int(firstByteMilliseconds) }
         if idleMilliseconds > 0 { limits.idleMilliseconds = Int(idleMilliseconds) }
+    }
+}
+
+extension HTTPLimits {
+    fileprivate mutating func narrow(to limits: ExchangeLimits) {
+        connectMilliseconds = min(connectMilliseconds, limits.connectMilliseconds ?? .max)
+        firstByteMilliseconds = min(firstByteMilliseconds, limits.firstByteMilliseconds ?? .max)
+        idleMilliseconds = min(idleMilliseconds, limits.idleMilliseconds ?? .max)
     }
 }
 

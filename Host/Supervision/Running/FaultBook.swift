@@ -14,6 +14,8 @@ final class FaultBook: Sendable {
 
     let plugin: PluginName
     let version: SemanticVersion
+    /// What the log calls the instance.
+    private let label: String
     private let mode: Manifest.IsolationWish.Mode
     private let quarantine: Quarantine
     private let events: FleetEvents
@@ -22,6 +24,7 @@ final class FaultBook: Sendable {
 
     init(
         _ manifest: Manifest,
+        entry: String? = nil,
         mode: Manifest.IsolationWish.Mode,
         limits: RestartLimits,
         quarantine: Quarantine,
@@ -30,6 +33,7 @@ final class FaultBook: Sendable {
     ) {
         plugin = manifest.name
         version = manifest.version
+        label = "\(PluginInstanceName(plugin: manifest.name, entry: entry)) \(manifest.version)"
         self.mode = mode
         self.quarantine = quarantine
         self.events = events
@@ -74,7 +78,7 @@ final class FaultBook: Sendable {
             return (action, state.policy.faults(at: now))
         }
         if case .quarantine(let reason) = action { hold(reason, kind, faults) }
-        var metadata: Logger.Metadata = ["plugin": "\(plugin) \(version)", "fault": "\(kind.word)"]
+        var metadata: Logger.Metadata = ["plugin": "\(label)", "fault": "\(kind.word)"]
         if let number = kind.number { metadata["number"] = "\(number)" }
         if !lastWords.isEmpty { metadata["printed"] = "\(lastWords)" }
         switch action {
@@ -89,12 +93,25 @@ final class FaultBook: Sendable {
         return action
     }
 
+    /// Holds the plugin back, however few its faults are.
+    func quarantine(_ kind: FaultKind, _ reason: String) {
+        guard quarantineFailure == nil else { return }
+        hold(reason, kind, faults)
+        logger.error(
+            "plugin quarantined",
+            metadata: [
+                "plugin": "\(plugin) \(version)", "reason": "\(reason)",
+                "next": "prax-host plugins restart \(plugin)",
+            ]
+        )
+    }
+
     /// Takes note of what a worker did that had been told to go: callers heard of it, but it says nothing about the worker
     /// in its place, and is not counted against it.
     func faultWhileLeaving(_ kind: FaultKind, lastWords: String) {
         logger.error(
             "plugin failed",
-            metadata: ["plugin": "\(plugin) \(version)", "fault": "\(kind.word)", "next": "it was being replaced"]
+            metadata: ["plugin": "\(label)", "fault": "\(kind.word)", "next": "it was being replaced"]
         )
         events.fault(FleetEvents.Fault(plugin: identity, kind: kind, mode: mode, action: nil, lastWords: lastWords))
     }

@@ -38,16 +38,20 @@ package final class PluginFleet: Sendable {
     private let events: FleetEvents
     private let logger: Logger
     private let provide: @Sendable (Manifest) -> Provisions
-    private let entries = Mutex<[PluginName: Entry]>([:])
+    private let entries = Mutex<[PluginInstanceName: Entry]>([:])
     /// How many plugins are started beside one another.
     private let slots = StartSlots(count: 8)
     private let lateRefusal = Mutex<(@Sendable (any SkillRunner) -> Void)?>(nil)
+    /// What plugins inside the host have taken of it for good.
+    package let abandoned: AbandonedThreads
 
-    /// `provide` gives each plugin its configuration, its secrets and the services it was granted.
+    /// `provide` gives each plugin its configuration, its secrets and the services it was granted; `maxAbandoned` is how
+    /// many threads of the host may be lost to calls that do not come back.
     package init(
         root: InstallationRoot,
         policy: IsolationPolicy,
         limits: RestartLimits,
+        maxAbandoned: Int,
         runtime: WorkerRuntime,
         calls: SkillCalls,
         events: FleetEvents,
@@ -57,6 +61,7 @@ package final class PluginFleet: Sendable {
         self.root = root
         self.policy = policy
         self.limits = limits
+        abandoned = AbandonedThreads(max: maxAbandoned)
         self.runtime = runtime
         self.calls = calls
         self.events = events
@@ -77,30 +82,45 @@ package final class PluginFleet: Sendable {
     ///
     /// Blocks until it is ready when something is served meanwhile; otherwise a worker is started beside the others, and
     /// the first calls wait for it: one plugin that hangs holds nobody up. Throws ``Refusal``.
-    package func start(_ folder: PluginFolder, hasPredecessor: Bool) throws(Refusal) -> any SkillRunner {
+    ///
+    /// `entry` names the provider entry that this instance serves, with `provisions` of its own; nil is the plugin's only
+    /// instance.
+    package func start(
+        _ folder: PluginFolder,
+        as entry: String? = nil,
+        with provisions: Provisions? = nil,
+        hasPredecessor: Bool
+    ) throws(Refusal) -> any SkillRunner {
         let decision = decision(for: folder)
+        let instance = PluginInstanceName(plugin: folder.manifest.name, entry: entry)
         if let warning = decision.warning { logger.warning("\(warning)") }
+        if let notice = decision.notice {
+            logger.warning("permission", metadata: ["plugin": "\(folder.manifest.name)", "notice": "it \(notice)"])
+        }
         do throws(Refusal) {
-            let runner = try makeRunner(folder, decision)
+            let runner = try makeRunner(folder, instance, provisions ?? provide(folder.manifest), decision)
             if let worker = runner as? WorkerRunner, hasPredecessor { try worker.startFirst() }
-            note(folder, decision, runner, nil)
+            note(folder, instance, decision, runner, nil)
             // After the note, which its refusal takes back.
-            if let worker = runner as? WorkerRunner, !hasPredecessor { startBeside(worker, folder, decision) }
+            if let worker = runner as? WorkerRunner, !hasPredecessor { startBeside(worker, folder, instance, decision) }
             return runner
         } catch {
-            note(folder, decision, nil, error)
+            note(folder, instance, decision, nil, error)
             throw error
         }
     }
 
     private func makeRunner(
         _ folder: PluginFolder,
+        _ instance: PluginInstanceName,
+        _ provisions: Provisions,
         _ decision: IsolationPolicy.Decision
     ) throws(Refusal) -> any ReportingRunner {
         var logger = logger
-        logger[metadataKey: "plugin"] = "\(folder.manifest.name)"
+        logger[metadataKey: "plugin"] = "\(instance)"
         let book = FaultBook(
             folder.manifest,
+            entry: instance.entry,
             mode: decision.mode,
             limits: limits,
             quarantine: Quarantine(root),
@@ -108,7 +128,6 @@ package final class PluginFleet: Sendable {
             logger: self.logger
         )
         try folder.manifest.checkFits()
-        let provisions = provide(folder.manifest)
         let settings = try provisions.settings.completed(by: folder.manifest)
         guard book.quarantineFailure == nil else { return HeldRunner(book) }
         guard decision.mode != .inproc else {
@@ -118,6 +137,7 @@ package final class PluginFleet: Sendable {
                 services: provisions.services,
                 calls: calls,
                 book: book,
+                abandoned: abandoned,
                 marker: BootMarker(root),
                 logger: logger
             )
@@ -126,6 +146,7 @@ package final class PluginFleet: Sendable {
         BootMarker(root).remove(folder.manifest.name)
         let plan = WorkerPlan(
             identity: PluginIdentity(folder.manifest),
+            kind: folder.manifest.kind,
             libraryPath: try folder.libraryPath(),
             config: settings.config,
             services: provisions.services,
@@ -140,15 +161,20 @@ package final class PluginFleet: Sendable {
         return WorkerRunner(plan, book: book, runtime: runtime, events: events)
     }
 
-    private func startBeside(_ runner: WorkerRunner, _ folder: PluginFolder, _ decision: IsolationPolicy.Decision) {
+    private func startBeside(
+        _ runner: WorkerRunner,
+        _ folder: PluginFolder,
+        _ instance: PluginInstanceName,
+        _ decision: IsolationPolicy.Decision
+    ) {
         runner.startBeside(slots) { [self] refusal in
             logger.error("plugin refused", metadata: ["path": "\(folder.path)", "reason": "\(refusal)"])
             let isCurrent = entries.withLock { entries in
-                guard entries[folder.manifest.name]?.runner === runner else { return false }
-                entries[folder.manifest.name]?.runner = nil
+                guard entries[instance]?.runner === runner else { return false }
+                entries[instance]?.runner = nil
                 return true
             }
-            if isCurrent { note(folder, decision, nil, refusal) }
+            if isCurrent { note(folder, instance, decision, nil, refusal) }
             lateRefusal.withLock { $0 }?(runner)
         }
     }
@@ -162,12 +188,14 @@ package final class PluginFleet: Sendable {
 
     private func note(
         _ folder: PluginFolder,
+        _ instance: PluginInstanceName,
         _ decision: IsolationPolicy.Decision,
         _ runner: (any ReportingRunner)?,
         _ refusal: Refusal?
     ) {
         let report = PluginReport(
             name: folder.manifest.name,
+            entry: instance.entry,
             version: folder.manifest.version,
             kind: folder.manifest.kind,
             taskType: folder.manifest.taskType,
@@ -178,8 +206,8 @@ package final class PluginFleet: Sendable {
         )
         entries.withLock { entries in
             // A version that is refused leaves the one before it in its place.
-            if refusal != nil, entries[folder.manifest.name]?.runner != nil { return }
-            entries[folder.manifest.name] = Entry(report: report, runner: runner)
+            if refusal != nil, entries[instance]?.runner != nil { return }
+            entries[instance] = Entry(report: report, runner: runner)
         }
     }
 
@@ -200,19 +228,40 @@ package final class PluginFleet: Sendable {
         for _ in 0..<started { done.wait() }
     }
 
-    /// Forgets what is no longer installed.
-    package func keep(only names: Set<PluginName>) {
-        entries.withLock { entries in entries = entries.filter { names.contains($0.key) } }
+    /// Quarantines the plugins that hold threads of the host, so that the next host does not run into them again; their
+    /// names.
+    package func holdBackHung(_ reason: String) -> [PluginName] {
+        let runners = entries.withLock { $0.values.compactMap { $0.runner as? InProcessRunner } }
+        return runners.compactMap { $0.holdBackIfHung(reason) }.sorted()
     }
 
-    /// How every plugin stands, by name.
+    /// Forgets what is no longer installed; the instances of providers are left to ``keep(onlyEntries:)``.
+    package func keep(only names: Set<PluginName>) {
+        entries.withLock { entries in
+            entries = entries.filter { $0.key.entry != nil || names.contains($0.key.plugin) }
+        }
+    }
+
+    /// Forgets the instances of provider entries that are no longer there.
+    package func keep(onlyEntries names: Set<PluginInstanceName>) {
+        entries.withLock { entries in entries = entries.filter { $0.key.entry == nil || names.contains($0.key) } }
+    }
+
+    /// How one instance stands; nil when it was never started.
+    package func report(of instance: PluginInstanceName) -> PluginReport? {
+        entries.withLock { $0[instance] }.map(Self.report)
+    }
+
+    private static func report(_ entry: Entry) -> PluginReport {
+        var report = entry.report
+        entry.runner?.complete(&report)
+        return report
+    }
+
+    /// How every instance stands, by name.
     package func reports() -> [PluginReport] {
         entries.withLock { Array($0.values) }
-            .map { entry in
-                var report = entry.report
-                entry.runner?.complete(&report)
-                return report
-            }
-            .sorted { $0.name < $1.name }
+            .map(Self.report)
+            .sorted { $0.instance < $1.instance }
     }
 }

@@ -11,6 +11,8 @@ package struct PluginReport: Sendable {
     }
 
     package var name: PluginName
+    /// The provider entry that this instance serves; nil for a plugin that has one instance.
+    package var entry: String?
     package var version: SemanticVersion
     package var kind: Manifest.Kind
     package var taskType: String?
@@ -26,12 +28,15 @@ package struct PluginReport: Sendable {
     package var faults = 0
     package var restarts = 0
 
+    package var instance: PluginInstanceName { PluginInstanceName(plugin: name, entry: entry) }
+
     package var json: JSON {
         var isolation = decision.json
         isolation["layers"] = .array(layers.map(\.json))
         isolation["missing"] = .array(missing.map { .string($0.rawValue) })
         return [
-            "name": .string(name.description), "version": .string(version.description), "kind": .string(kind.rawValue),
+            "name": .string(name.description), "provider": entry.map(JSON.string) ?? .null,
+            "version": .string(version.description), "kind": .string(kind.rawValue),
             "task_type": taskType.map(JSON.string) ?? .null, "origin": .string(origin.rawValue),
             "state": .string(state.rawValue), "reason": reason.map(JSON.string) ?? .null,
             "isolation": .object(isolation), "pid": processID.map { .integer(Int($0)) } ?? .null,

@@ -125,6 +125,7 @@ package final class Worker: Sendable {
         requests.withLock { $0 = HostRequests(self) }
         let create = CreateMessage(
             identity: plan.identity,
+            kind: plan.kind,
             path: plan.libraryPath,
             config: plan.config,
             services: plan.services,

@@ -6,6 +6,7 @@ package import PraximousJSON
 /// What a worker is to run.
 package struct WorkerPlan: Sendable {
     package var identity: PluginIdentity
+    package var kind: Manifest.Kind
     package var libraryPath: String
     package var config: JSON
     package var services: any PluginServices
@@ -20,6 +21,7 @@ package struct WorkerPlan: Sendable {
 
     package init(
         identity: PluginIdentity,
+        kind: Manifest.Kind = .skill,
         libraryPath: String,
         config: JSON,
         services: any PluginServices,
@@ -30,6 +32,7 @@ package struct WorkerPlan: Sendable {
         isFolderFull: (@Sendable (_ hiddenBytes: Int) -> Bool)? = nil
     ) {
         self.identity = identity
+        self.kind = kind
         self.libraryPath = libraryPath
         self.config = config
         self.services = services

@@ -7,6 +7,7 @@ import Sandbox
 /// Everything a worker must know of its plugin before it loads it.
 struct CreateMessage {
     let identity: PluginIdentity
+    let kind: Manifest.Kind
     /// Where the library lies, for messages; it is loaded from the descriptor that comes along.
     let path: String
     let config: JSON
@@ -22,8 +23,8 @@ struct CreateMessage {
 
     var wireBytes: [UInt8] {
         let object: JSON = [
-            "name": .string(identity.name), "version": .string(identity.version), "path": .string(path),
-            "config": config, "tables": .integer(Int(tables.rawValue)),
+            "name": .string(identity.name), "version": .string(identity.version), "kind": .string(kind.rawValue),
+            "path": .string(path), "config": config, "tables": .integer(Int(tables.rawValue)),
             "data_folder": dataFolder.map(JSON.string) ?? .null, "log_level": .string(logLevel),
             "mode": .string(mode.rawValue), "memory_bytes": .integer(limits.memoryBytes),
             "threads": .integer(limits.threads), "open_files": .integer(limits.openFiles),
@@ -35,6 +36,7 @@ struct CreateMessage {
 
     init(
         identity: PluginIdentity,
+        kind: Manifest.Kind = .skill,
         path: String,
         config: JSON,
         services: any PluginServices,
@@ -44,6 +46,7 @@ struct CreateMessage {
         readableFolders: [String]
     ) {
         self.identity = identity
+        self.kind = kind
         self.path = path
         self.config = config
         tables = services.tables
@@ -58,6 +61,7 @@ struct CreateMessage {
     init(_ payload: UnsafeRawBufferPointer) throws(WireError) {
         guard let object = try? JSON.parse(payload.bindMemory(to: UInt8.self)).objectValue,
             let name = object["name"]?.stringValue, let version = object["version"]?.stringValue,
+            let kind = object["kind"]?.stringValue.flatMap(Manifest.Kind.init(rawValue:)),
             let path = object["path"]?.stringValue, let config = object["config"],
             let tables = object["tables"]?.intValue, let logLevel = object["log_level"]?.stringValue,
             let mode = object["mode"]?.stringValue.flatMap(Manifest.IsolationWish.Mode.init(rawValue:)),
@@ -65,6 +69,7 @@ struct CreateMessage {
             let openFiles = object["open_files"]?.intValue, let maxFileBytes = object["max_file_bytes"]?.intValue
         else { throw WireError("a create message that is not one") }
         identity = PluginIdentity(name: name, version: version)
+        self.kind = kind
         self.path = path
         self.config = config
         self.tables = ServiceTables(rawValue: UInt32(truncatingIfNeeded: tables))

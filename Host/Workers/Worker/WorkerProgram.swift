@@ -43,6 +43,7 @@ package enum WorkerProgram {
                 descriptor: library,
                 path: message.path,
                 identity: message.identity,
+                kind: message.kind,
                 config: message.config,
                 services: services
             )

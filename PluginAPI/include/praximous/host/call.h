@@ -57,7 +57,8 @@ typedef struct prax_host_call {
      *  retry_after_ms  when another attempt makes sense; 0 says unknown. */
     prax_status (*fail)(prax_call c, prax_status st, prax_str code, prax_str message, prax_str detail_json,
                         uint32_t retry_after_ms);
-    /** [any] A JSON object about the request: id, trace parent, tenant, caller, locale. Owned by the call: valid until
+    /** [any] A JSON object about the request: id, trace parent, tenant, caller, locale; of embed(), `request` with what
+     *  its arguments leave out. Owned by the call: valid until
      *  it ends, copy what must live longer. */
     prax_str (*context)(prax_call c);
 } prax_host_call;

@@ -1,7 +1,8 @@
 /*
  * Results that are too many numbers to be JSON: embeddings from a provider, hits from a vector store.
  *
- * NOT IN EVERY HOST: 1.0 of prax-host does not serve this table yet. Probe, and degrade or refuse in create().
+ * Every host has this table; emit_hit() belongs to prax.vectorstore/1, which 1.0 of prax-host does not ask for, and
+ * answers PRAX_E_UNSUPPORTED there.
  */
 #ifndef PRAXIMOUS_HOST_VECTOR_H
 #define PRAXIMOUS_HOST_VECTOR_H
@@ -18,7 +19,8 @@ extern "C" {
 typedef struct prax_host_vector {
     uint32_t size;
     /** [call] Hands over n embeddings of dims floats each, one after the other in v, in the order of the inputs; as
-     *  often as convenient. Copied before it returns. */
+     *  often as convenient. Copied before it returns. dims is 1 to 16384, every float finite: else PRAX_E_INVALID.
+     *  Waits as emit() does, but not for the first 4 MiB of floats: an event loop hands over no more at a time. */
     prax_status (*emit_vectors)(prax_call c, const float *v, uint32_t dims, size_t n);
     /** [call] Hands over one hit; the best comes first. A higher score is nearer whatever the metric, so that the host
      *  can merge hits from several stores. Copied before it returns. */

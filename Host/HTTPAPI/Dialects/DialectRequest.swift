@@ -1,0 +1,96 @@
+import Access
+import Core
+import Gateway
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PraximousJSON
+
+/// One request in a vendor's dialect, read as far as it could be: who asks, and for what, or why not.
+///
+/// Both go to the pipeline, which records the refusals as well.
+struct DialectRequest<Asked: Sendable>: Sendable {
+    let principal: Result<Principal, Failure>
+    let asked: Result<Asked, Failure>
+    let bodyBytes: Int
+}
+
+/// Reads such requests within the limits.
+struct DialectReader: Sendable {
+    let authenticator: Authenticator
+    let bodies: BodyReader
+    let limits: HTTPLimits
+
+    /// Nothing of the body is read for someone who may not ask.
+    func read<Asked>(
+        _ request: Request,
+        _ context: APIContext,
+        _ understand: (JSONObject) throws(Failure) -> Asked
+    ) async -> DialectRequest<Asked> {
+        let principal = authenticator.authenticate(request.presentedKey)
+        if case .failure(let failure) = principal {
+            return DialectRequest(principal: principal, asked: .failure(failure), bodyBytes: 0)
+        }
+        do {
+            let body = try await bodies.read(request, context)
+            let asked = Result { () throws(Failure) in try understand(try members(of: body)) }
+            return DialectRequest(principal: principal, asked: asked, bodyBytes: body.readableBytes)
+        } catch {
+            // The client left, or was too slow: that, too, is a request of which the audit must know.
+            let failure = error as? Failure ?? .bodyIncomplete
+            return DialectRequest(principal: principal, asked: .failure(failure), bodyBytes: 0)
+        }
+    }
+
+    private func members(of body: ByteBuffer) throws(Failure) -> JSONObject {
+        let jsonLimits = JSONLimits(maxDepth: limits.maxNesting)
+        let value: JSON
+        do throws(JSONError) {
+            value = try body.withUnsafeReadableBytes { bytes in
+                Result { () throws(JSONError) in
+                    try JSON.parse(bytes.assumingMemoryBound(to: UInt8.self), limits: jsonLimits)
+                }
+            }.get()
+        } catch {
+            // The vendors answer 400 where this host's own API has 422.
+            let failure = Failure(jsonError: error)
+            throw Failure(.invalid, code: failure.code, message: failure.message, hint: failure.hint)
+        }
+        guard let members = value.objectValue else {
+            throw Failure(
+                .invalid,
+                code: "invalid_request",
+                message: "The body must be a JSON object, found \(value.typeName)."
+            )
+        }
+        return members
+    }
+}
+
+extension Request {
+    /// The `Idempotency-Key` of the request (draft-ietf-httpapi-idempotency-key-header).
+    ///
+    /// Throws ``Failure`` when it is longer than 255 bytes.
+    func idempotencyKey() throws(Failure) -> String? {
+        guard let key = headers[.idempotencyKey], !key.isEmpty else { return nil }
+        guard key.utf8.count <= 255 else {
+            throw Failure(
+                .invalid,
+                code: "invalid_idempotency_key",
+                message: "The Idempotency-Key has \(key.utf8.count) bytes; at most 255 are allowed."
+            )
+        }
+        return key
+    }
+
+    /// The `traceparent` of the request, if it has the form of W3C Trace Context.
+    var traceParent: String? {
+        guard let value = headers[.traceParent], value.utf8.count == 55,
+            value.utf8.allSatisfy({
+                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+                    || $0 == UInt8(ascii: "-")
+            })
+        else { return nil }
+        return value
+    }
+}

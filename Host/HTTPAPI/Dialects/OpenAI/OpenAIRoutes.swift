@@ -1,0 +1,138 @@
+import Core
+import Gateway
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import PraximousJSON
+
+/// OpenAI's API as its SDKs use it: chat completions, embeddings, models.
+struct OpenAIRoutes: Sendable {
+    let reader: DialectReader
+    let exchange: ChatExchange
+
+    var routes: [APIRoute] { [chat, embeddings] + ModelRoutes(reader: reader, pipeline: exchange.pipeline).routes }
+
+    private var chat: APIRoute {
+        APIRoute(
+            method: .post,
+            path: "/v1/chat/completions",
+            id: "createChatCompletion",
+            summary:
+                "OpenAI's chat completions: `model` is a route, a provider entry or a model. With `stream` its chunks "
+                + "are streamed. Members that are not listed pass to the provider.",
+            protection: .pipeline,
+            requestSchema: Self.chatSchema,
+            answers: [
+                .init(status: 200, description: "The completion, or its chunks.", schema: ["type": "object"])
+            ] + Self.errors,
+            handler: complete
+        )
+    }
+
+    private var embeddings: APIRoute {
+        APIRoute(
+            method: .post,
+            path: "/v1/embeddings",
+            id: "createEmbedding",
+            summary: "OpenAI's embeddings: vectors for one text or several.",
+            protection: .pipeline,
+            requestSchema: Self.embeddingSchema,
+            answers: [.init(status: 200, description: "The vectors.", schema: ["type": "object"])] + Self.errors,
+            handler: embed
+        )
+    }
+
+    private static let errors: [APIRoute.Answer] = [400, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504].map {
+        .init(
+            status: $0,
+            description: "An error in OpenAI's form; a provider's own status is kept.",
+            schema: ["$ref": "#/components/schemas/OpenAIError"]
+        )
+    }
+
+    private static let chatSchema: JSON = [
+        "type": "object",
+        "required": ["model", "messages"],
+        "properties": [
+            "model": ["type": "string"],
+            "messages": ["type": "array", "minItems": 1, "items": ["type": "object"]],
+            "stream": ["type": ["boolean", "null"]],
+            "stream_options": [
+                "type": ["object", "null"], "properties": ["include_usage": ["type": ["boolean", "null"]]],
+            ],
+            "n": ["type": ["integer", "null"], "minimum": 1, "maximum": 128],
+            "max_tokens": ["type": ["integer", "null"]],
+            "temperature": ["type": ["number", "null"]],
+            "tools": ["type": ["array", "null"], "items": ["type": "object"]],
+        ],
+        "additionalProperties": true,
+    ]
+
+    private static let embeddingSchema: JSON = [
+        "type": "object",
+        "required": ["model", "input"],
+        "properties": [
+            "model": ["type": "string"],
+            "input": [
+                "oneOf": [
+                    ["type": "string"],
+                    [
+                        "type": "array", "items": ["type": "string"], "minItems": 1,
+                        "maxItems": .integer(OpenAIEmbeddingBody.maxInputs),
+                    ],
+                ]
+            ],
+            "dimensions": ["type": ["integer", "null"], "minimum": 1],
+            "encoding_format": ["enum": ["float", "base64"]],
+        ],
+        "additionalProperties": true,
+    ]
+
+    private func complete(_ request: Request, _ context: APIContext) async throws -> Response {
+        var includesUsage = false
+        let asked = await reader.read(request, context) { members throws(Failure) -> ChatRequest in
+            let body = try OpenAIChatBody(members)
+            includesUsage = body.includesUsage
+            return ChatRequest(
+                model: body.model,
+                isStreaming: body.isStreaming,
+                body: body.members,
+                dialect: .openai,
+                idempotencyKey: try request.idempotencyKey(),
+                traceParent: request.traceParent
+            )
+        }
+        if case .success(let chat) = asked.asked, chat.isStreaming {
+            return try await exchange.stream(asked, context, OpenAIStreamWriter(includesUsage: includesUsage))
+        }
+        let answer = try await exchange.answer(asked, context)
+        var response = Response(json: answer.completion)
+        response.headers.append(contentsOf: DialectHeaders.of(answer))
+        return response
+    }
+
+    private func embed(_ request: Request, _ context: APIContext) async throws -> Response {
+        var isBase64 = false
+        let asked = await reader.read(request, context) { members throws(Failure) -> EmbeddingRequest in
+            let body = try OpenAIEmbeddingBody(members)
+            isBase64 = body.isBase64
+            return EmbeddingRequest(
+                model: body.model,
+                inputs: body.inputs,
+                dimensions: body.dimensions,
+                traceParent: request.traceParent
+            )
+        }
+        let answer = try await exchange.embed(asked, context)
+        let list = OpenAIEmbeddingList(
+            numbers: answer.vectors,
+            dimensions: answer.dimensions,
+            model: answer.model,
+            inputTokens: answer.usage?.inputTokens ?? 0,
+            isBase64: isBase64
+        )
+        var response = Response(json: list.encoded())
+        response.headers.append(contentsOf: DialectHeaders.of(answer))
+        return response
+    }
+}
