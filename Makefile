@@ -200,9 +200,9 @@ FUZZ_IN_ONE_MODULE = -enable-upcoming-feature InternalImportsByDefault -package-
   -I $(OUT)/fuzz/modules
 
 # A WebSocket's frames, messages and sessions: all that has no socket and no clock.
-WEBSOCKET_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift Scope.swift String+Message.swift) \
+WEBSOCKET_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift Scope.swift String+Message.swift TokenUsage.swift) \
   Host/Gateway/SkillRequest.swift Host/HTTPAPI/Payloads/SkillRequest+Body.swift \
-  $(addprefix Host/HTTPAPI/Streams/,ProcessEvent.swift EventNumbering.swift) $(addprefix Host/HTTPAPI/WebSocket/, \
+  $(addprefix Host/HTTPAPI/Streams/,ProcessEvent.swift EventNumbering.swift StreamWishes.swift) $(addprefix Host/HTTPAPI/WebSocket/, \
     ClientMessage.swift CloseCode.swift MessageAssembler.swift PingLife.swift ServerMessage.swift SessionLimits.swift \
     SessionStream.swift UTF8Check.swift WebSocketSession.swift WebSocketSession+Greeting.swift \
     WebSocketSession+Streams.swift WebSocketSession+Time.swift)

@@ -15,7 +15,7 @@ package struct HTTPInterface: Sendable {
     private let routes: [APIRoute]
     private let heartbeats: Heartbeats
 
-    /// Without `chat` the dialects of OpenAI and Anthropic are not served.
+    /// Without `chat` no models are served, nor the dialects of OpenAI and Anthropic.
     package init(
         limits: HTTPLimits,
         authenticator: Authenticator,

@@ -79,7 +79,7 @@ import Testing
             Issue.record("expected a start")
             return
         }
-        let request = ChatRequest(try message.request.get(), message.wishes)
+        let request = try StreamStarter.chatRequest(message.request.get(), message.wishes).get()
         #expect(request.model == "summary")
         #expect(request.provider == "p")
         #expect(request.allowsReset && request.isStreaming)

@@ -1,7 +1,6 @@
 import Core
 import Gateway
 import PluginRuntime
-import PraximousJSON
 
 /// Starts what a client asks for as a stream: a skill's call, or a model's answer.
 struct StreamStarter: Sendable {
@@ -11,34 +10,25 @@ struct StreamStarter: Sendable {
     let chat: ChatPipeline?
     let tasks: CallTasks
 
-    /// What only a model's answer takes of a request.
-    struct Wishes: Sendable, Equatable {
-        var provider: String?
-        var idempotencyKey: String?
-        var deadline: Duration?
-    }
-
     func start(
         _ request: Result<SkillRequest, Failure>,
-        _ wishes: Wishes,
+        _ wishes: StreamWishes,
         _ origin: RequestOrigin,
         principal: Result<Principal, Failure>,
         requestBytes: Int
     ) -> StreamSource {
-        if let chat, case .success(let known) = request, skills[known.taskType] == nil {
-            let asked = ChatRequest(known, wishes)
-            // Who is not let in hears no more of a model than of a skill.
-            if chat.serves(asked.model) {
-                let stream = ChatStream(
-                    origin,
-                    principal: principal,
-                    request: .success(asked),
-                    requestBytes: requestBytes,
-                    pipeline: chat,
-                    owner: tasks
-                )
-                return StreamSource(stream, requestID: origin.requestID)
-            }
+        if let chat, case .success(let task) = request, case .success = principal, skills[task.taskType] == nil,
+            chat.serves(task.taskType)
+        {
+            let stream = ChatStream(
+                origin,
+                principal: principal,
+                request: Self.chatRequest(task, wishes),
+                requestBytes: requestBytes,
+                pipeline: chat,
+                owner: tasks
+            )
+            return StreamSource(stream, requestID: origin.requestID)
         }
         let stream = SkillStream(
             origin,
@@ -50,28 +40,16 @@ struct StreamStarter: Sendable {
         )
         return StreamSource(stream, requestID: origin.requestID)
     }
-}
 
-extension ChatRequest {
-    /// The request for a model that `/api/v1/process` takes: `task_type` is a route, an entry or a model, unless `model`
-    /// says so; `prompt` is the user's message, unless `messages` has them all. The other members go to the provider.
-    init(_ request: SkillRequest, _ wishes: StreamStarter.Wishes) {
-        var body = request.parameters.objectValue ?? [:]
-        if body["messages"] == nil {
-            body["messages"] = [["role": "user", "content": body["prompt"] ?? ""]]
+    /// A client of these streams drops what it has shown when the answer starts anew.
+    static func chatRequest(_ task: SkillRequest, _ wishes: StreamWishes) -> Result<ChatRequest, Failure> {
+        Result { () throws(Failure) in
+            var request = try ChatRequest(task: task, isStreaming: true)
+            request.allowsReset = true
+            request.provider = wishes.provider ?? request.provider
+            request.idempotencyKey = wishes.idempotencyKey
+            request.deadline = wishes.deadline ?? request.deadline
+            return request
         }
-        let model = body["model"]?.stringValue ?? request.taskType
-        for name in ["prompt", "operation", "model", "provider"] { body[name] = nil }
-        self.init(
-            model: model,
-            isStreaming: true,
-            body: body,
-            dialect: .praximous,
-            idempotencyKey: wishes.idempotencyKey,
-            deadline: wishes.deadline,
-            allowsReset: true,
-            taskType: request.taskType,
-            provider: wishes.provider ?? request.parameters["provider"]?.stringValue
-        )
     }
 }

@@ -17,7 +17,7 @@ enum ClientMessage: Sendable {
         let id: String
         /// The request, or what is wrong with it.
         let request: Result<SkillRequest, Failure>
-        let wishes: StreamStarter.Wishes
+        let wishes: StreamWishes
         let credit: Int?
         let deadlineMilliseconds: UInt64?
         /// Of the whole message.
