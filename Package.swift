@@ -252,6 +252,7 @@ package.targets += [
         path: "Tests/Benchmarks/CallCost",
         exclude: ["skill.yaml", "copy_plugin.c"]
     ),
+    .executableTarget(name: "EgressCost", dependencies: ["Egress"], path: "Tests/Benchmarks/EgressCost"),
     .target(name: "PingPong", path: "Tests/Benchmarks/PingPong"),
     .executableTarget(
         name: "WorkerCost",

@@ -15,6 +15,8 @@ package enum ExitCode: Int32, Sendable {
     case locked = 9
     case partial = 10
     case findings = 11
+    /// The host ended so that its supervisor starts it again.
+    case restart = 12
     case interrupted = 130
 
     /// The word for this code in `--json` output.
@@ -32,6 +34,7 @@ package enum ExitCode: Int32, Sendable {
         case .locked: "locked"
         case .partial: "partial"
         case .findings: "findings"
+        case .restart: "restart"
         case .interrupted: "interrupted"
         }
     }

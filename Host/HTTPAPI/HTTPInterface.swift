@@ -14,8 +14,6 @@ package struct HTTPInterface: Sendable {
     private let heartbeats: Heartbeats
 
     /// Without `chat` the dialects of OpenAI and Anthropic are not served.
-    ///
-    /// `notReadyReason` says why the host cannot serve right now; nil when it can.
     package init(
         limits: HTTPLimits,
         authenticator: Authenticator,
@@ -25,7 +23,7 @@ package struct HTTPInterface: Sendable {
         views: PluginViews,
         store: StoreActions,
         chat: ChatPipeline? = nil,
-        notReadyReason: @escaping @Sendable () -> String?
+        health: HostHealth
     ) {
         self.limits = limits
         self.authenticator = authenticator
@@ -53,7 +51,7 @@ package struct HTTPInterface: Sendable {
                 bodies: bodies,
                 tasks: tasks,
                 limits: limits
-            ).routes + HealthRoutes(notReadyReason: notReadyReason).routes
+            ).routes + HealthRoutes(health: health).routes
             + (dialects ?? [])
         routes = DocumentationRoutes(skills: skills, routes: described).all
     }

@@ -4,15 +4,18 @@ extension ManifestDecoder {
     private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     private static let maxQuotaMB = 1_048_576
 
-    func decodePermissions() -> [Permission] {
+    /// `isolation` is what the manifest wishes for beside them.
+    func decodePermissions(_ isolation: Manifest.IsolationWish) -> [Permission] {
         guard let permissions = root.mapping("permissions") else { return [] }
         defer { finish(permissions) }
         return [
             decodeHTTP(permissions),
+            decodeMail(permissions),
             decodeQuota("storage.kv", of: permissions).map { .storageKV(quotaBytes: $0) },
             decodeQuota("storage.dir", of: permissions).map { .storageDirectory(quotaBytes: $0) },
             decodeSkills(permissions),
             decodeModels(permissions),
+            decodePrograms(permissions, isolation),
         ].compactMap { $0 }
     }
 
@@ -26,6 +29,19 @@ extension ManifestDecoder {
             return nil
         }
         return .networkHTTP(hosts: hosts, methods: methods.isEmpty ? ["GET"] : methods)
+    }
+
+    private func decodeMail(_ permissions: YAMLMapping) -> Permission? {
+        guard let mail = permissions.mapping("network.smtp") else { return nil }
+        defer { finish(mail) }
+        let domains = checked(mail, "domains", "a domain such as acme.example, *.acme.example or \"*\"") { domain in
+            Words.isHostPattern(domain) && !domain.contains(":")
+        }
+        guard !domains.isEmpty else {
+            if mail.value("domains") == nil { mail.missing("domains", "[acme.example]") }
+            return nil
+        }
+        return .networkSMTP(domains: domains)
     }
 
     private func decodeQuota(_ key: String, of permissions: YAMLMapping) -> Int? {
@@ -55,6 +71,19 @@ extension ManifestDecoder {
             return nil
         }
         return .invokeModels(capabilities: capabilities, maxTokensPerCall: limit)
+    }
+
+    private func decodePrograms(_ permissions: YAMLMapping, _ isolation: Manifest.IsolationWish) -> Permission? {
+        let key = Permission.programsKind
+        guard permissions.bool(key) == true else { return nil }
+        if let mode = isolation.mode, mode >= .sandbox {
+            permissions.problem(
+                "\(key) needs isolation mode process, found \(mode), where no program can be started; "
+                    + "write mode: process, or leave one of the two out",
+                atKey: key
+            )
+        }
+        return .startPrograms
     }
 
     /// The texts of a list that pass; the others are reported.

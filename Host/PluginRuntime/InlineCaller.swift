@@ -42,7 +42,8 @@ package final class InlineCaller {
         parameters: UnsafeBufferPointer<UInt8>,
         deadline: UInt64
     ) -> InlineOutcome {
-        let call = CallTable.shared.begin(slot, instance: Unmanaged.passUnretained(instance), deadline: deadline)
+        let reference = Unmanaged.passUnretained(instance)
+        let call = CallTable.shared.begin(slot, instance: reference, deadline: deadline, as: .begunInline)
         watch.look(at: deadline)
         let returned = instance.execute(call, operation: operation, parameters: parameters)
         return CallTable.shared.inlineReturned(slot, call, returned)

@@ -40,6 +40,8 @@ package final class PluginInstance: @unchecked Sendable {
     package enum Trouble: Sendable {
         /// A call holds one of the host's threads and does not come back.
         case hung
+        /// Such a call came back after all.
+        case recovered
         /// It broke the rules of the header for the third time.
         case misbehaved
     }
@@ -80,13 +82,22 @@ package final class PluginInstance: @unchecked Sendable {
 
     /// Whether a call holds one of the host's threads although it has long been ended: a thread cannot be taken back,
     /// so no further call may have one until it returns.
-    package var isHung: Bool { running.withLock { !$0.hung.isEmpty } }
+    package var isHung: Bool { hungCalls > 0 }
+
+    /// How many calls hold one each.
+    package var hungCalls: Int { running.withLock { $0.hung.count } }
 
     func noteHang(_ call: prax_call) {
         let isNew = running.withLock { $0.hung.insert(call.id).inserted }
         guard isNew else { return }
         host.logger.error("plugin hung", metadata: ["fix": "restart the host, or run it in a worker"])
         trouble.withLock { $0 }?(.hung)
+    }
+
+    /// The thread of a call is free again, or the call was never counted as hung.
+    func noteReturn(_ call: prax_call) {
+        let wasHung = running.withLock { $0.hung.remove(call.id) != nil }
+        if wasHung { trouble.withLock { $0 }?(.recovered) }
     }
 
     /// Whether it takes no new calls for good.
@@ -138,7 +149,7 @@ package final class PluginInstance: @unchecked Sendable {
 
     /// The call table has taken the call's slot back.
     func callReleased(_ call: prax_call) {
-        running.withLock { _ = $0.hung.remove(call.id) }
+        noteReturn(call)
         if !isConcurrent { gate.leave() }
         dismiss()
     }

@@ -13,6 +13,7 @@ package struct LocalServices: PluginServices {
     let grants: Grants
     let values: PluginValues?
     let invoker: SkillInvoker?
+    let mail: MailPolicy?
     let limits: ServiceLimits
     let observe: @Sendable (ServiceNote) -> Void
     private let secrets: [String: Secret]
@@ -33,6 +34,7 @@ package struct LocalServices: PluginServices {
         values: PluginValues? = nil,
         exchange: StartExchange? = nil,
         invoker: SkillInvoker? = nil,
+        mail: MailPolicy? = nil,
         limits: ServiceLimits = ServiceLimits(),
         observe: @escaping @Sendable (ServiceNote) -> Void = { _ in }
     ) throws(DataFolderError) {
@@ -45,6 +47,7 @@ package struct LocalServices: PluginServices {
         self.values = values
         self.exchange = exchange
         self.invoker = invoker
+        self.mail = mail
         self.limits = limits
         self.observe = observe
     }
@@ -53,6 +56,8 @@ package struct LocalServices: PluginServices {
         var tables: ServiceTables = .metrics
         if grants.valueBytes != nil, values != nil { tables.insert(.keyValue) }
         if grants.allowsHTTP, exchange != nil { tables.insert(.http) }
+        // Also without a server: the plugin then hears why nothing is sent.
+        if !grants.mailDomains.isEmpty { tables.insert(.mail) }
         if grants.allowsInvoke, invoker != nil { tables.insert(.invoke) }
         return tables
     }

@@ -28,8 +28,8 @@ struct HeaderCompiler: Sendable, CustomTestStringConvertible {
 @Suite("Headers") struct HeaderTests {
     static let names = [
         "types", "status", "host", "host/call", "host/log", "host/config", "host/http", "host/kv", "host/invoke",
-        "host/vector", "host/metrics", "skill", "provider", "vectorstore", "plugin", "abi_check", "extras/json",
-        "extras/json_reader", "extras/json_writer",
+        "host/vector", "host/metrics", "host/mail", "skill", "provider", "vectorstore", "plugin", "abi_check",
+        "extras/json", "extras/json_reader", "extras/json_writer",
     ]
 
     @Test("each header compiles alone and without a warning", arguments: HeaderCompiler.all)

@@ -50,7 +50,7 @@ struct Layer: Sendable, CustomTestStringConvertible {
             folder: "Host/Egress",
             ours: ["Core"],
             outside: ["CCurl"],
-            system: ["Glibc", "Synchronization"]
+            system: ["Foundation", "Glibc", "Synchronization"]
         ),
         Layer(
             target: "PluginRuntime",

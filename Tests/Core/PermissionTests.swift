@@ -26,9 +26,18 @@ import Testing
                 .invokeModels(capabilities: ["chat"], maxTokensPerCall: 4000),
                 "Use models for chat, up to 4000 tokens a call"
             ),
+            (.startPrograms, "Start programs; it runs without the sandbox, as the host's user"),
         ] as [(Permission, String)]
     )
     func words(_ permission: Permission, _ expected: String) { #expect(permission.description == expected) }
+
+    @Test("starting programs is the one grant that nobody must overlook")
+    func dangerous() {
+        #expect(Permission.startPrograms.isDangerous)
+        #expect(Permission.startPrograms.tokens == ["process.spawn:any"])
+        #expect(!Self.http.isDangerous)
+        #expect([.startPrograms].tokens(beyond: [Self.http]) == ["process.spawn:any"])
+    }
 
     @Test("an upgrade that asks for more shows what is new")
     func growth() {

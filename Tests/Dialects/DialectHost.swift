@@ -83,7 +83,7 @@ struct DialectHost: Sendable {
                 maxUploadBytes: 0
             ),
             chat: ChatPipeline(providers: providers, audit: audit),
-            notReadyReason: { nil }
+            health: HostHealth(notReadyReason: { nil }, degradedReason: { nil })
         )
     }
 

@@ -7,6 +7,8 @@ struct Expectation: Sendable {
         case answers([ExpectedAnswer])
         /// The host ends with this code, and the next one blames the plugin.
         case hostEnds(code: Int32)
+        /// The host answers, then ends so that something starts it again, and the next one skips the plugin.
+        case hostRestarts
         /// It cannot be tested here, or means nothing in this mode.
         case notTested(because: String)
     }
@@ -22,8 +24,10 @@ struct Expectation: Sendable {
     }
 
     var outcome: Outcome
-    /// The kinds of which exactly one fault must have been counted and audited; empty for none.
+    /// The kinds of which exactly ``times`` faults of one must have been counted and audited; empty for none.
     var faults: Set<String> = []
+    /// How often.
+    var times = 1
     /// Whether it is as good when no fault was noticed at all.
     var isFaultOptional = false
     /// From the request to its answer.
@@ -40,9 +44,10 @@ struct Expectation: Sendable {
         return expectation
     }
 
-    func counting(_ kind: String) -> Expectation {
+    func counting(_ kind: String, times: Int = 1) -> Expectation {
         var expectation = self
         expectation.faults = [kind]
+        expectation.times = times
         expectation.isFaultOptional = false
         return expectation
     }

@@ -7,6 +7,7 @@ enum FaultHost {
     static func with<Result>(
         _ mode: IsolationMode,
         plugin: FaultPlugin = .plain,
+        arguments: [String] = [],
         maxDescriptors: Int? = nil,
         _ body: (RunningHost) async throws -> Result
     ) async throws -> Result {
@@ -15,7 +16,7 @@ enum FaultHost {
         return try await RunningHost.with(
             config: config(mode),
             environment: ["PRAX_BUNDLED_PLUGINS": try FaultPlugin.bystanders.get().path],
-            arguments: folders.flatMap { ["--plugin", $0] },
+            arguments: folders.flatMap { ["--plugin", $0] } + arguments,
             diskKilobytes: hasDisk ? 8 << 10 : nil,
             maxDescriptors: maxDescriptors,
             isStarted: false
@@ -65,9 +66,9 @@ extension RunningHost {
         try await process(Self.faultRequest(operation, parameters))
     }
 
-    static func faultRequest(_ operation: String, _ parameters: JSON = [:]) -> JSON {
+    static func faultRequest(_ operation: String, _ parameters: JSON = [:], taskType: String = "faults") -> JSON {
         var members = parameters.objectValue ?? JSONObject()
-        members["task_type"] = "faults"
+        members["task_type"] = .string(taskType)
         members["operation"] = .string(operation)
         return .object(members)
     }

@@ -13,6 +13,8 @@ enum FaultPlugin: String, Sendable {
     case exportsMore = "exports_more"
     /// May keep more than the disk of its host holds.
     case largeStore = "large_store"
+    /// Asks for the permission to start programs.
+    case startsPrograms = "starts_programs"
     /// Has C++ of another library than the host's, for which it has an operation more.
     case otherRuntime = "other_runtime"
     /// Served beside another plugin with functions of the same names.
@@ -43,6 +45,9 @@ enum FaultPlugin: String, Sendable {
     fileprivate var exportMap: [String] {
         self == .exportsMore ? [] : Compiler.exportMap
     }
+
+    /// Beyond those of the plain one.
+    fileprivate var permission: String { self == .startsPrograms ? "  process.spawn: true\n" : "" }
 
     fileprivate var name: (id: String, taskType: String) {
         self == .besideClash ? ("acme/clash", "clash") : ("acme/faults", "faults")
@@ -100,6 +105,7 @@ private final class Build: Sendable {
             .replacing("version: 1.0.0", with: "version: " + version)
             .replacing("name: acme/faults", with: "name: " + plugin.name.id)
             .replacing("task_type: faults", with: "task_type: " + plugin.name.taskType)
+            .replacing("permissions:\n", with: "permissions:\n" + plugin.permission)
             .replacing("quota_mb: 1 ", with: plugin == .largeStore ? "quota_mb: 64 " : "quota_mb: 1 ")
         try Data(manifest.utf8).write(to: URL(filePath: folder + "/skill.yaml"))
         let objects = try FileManager.default.contentsOfDirectory(atPath: scratch.path).filter { $0.hasSuffix(".o") }

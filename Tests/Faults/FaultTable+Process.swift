@@ -35,8 +35,12 @@ extension FaultTable {
         FaultRow(
             12,
             "programs, with a permission",
-            "system",
-            everywhere: .notTested("there is none: an operator sets the plugin's isolation to process")
+            .call("system", of: .startsPrograms),
+            // It is not let into the host, and only the operator can take the permission away.
+            inproc: .works.logging("runs as process"),
+            process: .works.logging("may start programs; runs without the sandbox"),
+            sandbox: .denied.logging("(process.spawn), which sandbox refuses"),
+            strict: .denied.logging("(process.spawn), which strict refuses")
         ),
         FaultRow(24, "20,000 log lines", "log_flood", everywhere: .works.logging("dropped").within(5000)),
         FaultRow(

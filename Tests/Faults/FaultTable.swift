@@ -24,10 +24,17 @@ enum FaultTable {
         FaultRow(4, "infinite loop", "infinite_loop", inproc: .hangs, worker: .isKilled("timeout")),
         FaultRow(
             4,
-            "loops of several plugins",
-            "infinite_loop",
-            inproc: .notTested("each is known to hang and gets no calls; the host never restarts itself"),
-            worker: .notTested("see above")
+            "three infinite loops at once",
+            .together(3, "infinite_loop"),
+            inproc: .hangs.counting("timeout", times: 3).logging("serve --supervised"),
+            worker: .isKilled("timeout")
+        ),
+        FaultRow(
+            4,
+            "infinite loops of two plugins at once, serve --supervised",
+            .supervised(3, "infinite_loop"),
+            inproc: Expectation(outcome: .hostRestarts, withinMilliseconds: 4000),
+            worker: .isKilled("timeout")
         ),
         FaultRow(5, "deadlock", "deadlock", inproc: .hangs, worker: .isKilled("timeout")),
         FaultRow(6, "deaf to cancelling", "ignore_cancel", inproc: .hangs, worker: .isKilled("timeout")),

@@ -6,14 +6,16 @@ import Testing
 @Suite("A plugin that does harm") struct FaultTableTests {
     @Test("fails its own calls and nobody else's", arguments: FaultCase.all)
     func row(_ faultCase: FaultCase) async throws {
-        try await FaultHost.with(faultCase.mode, plugin: faultCase.row.harm.plugin) { host async throws in
+        let harm = faultCase.row.harm
+        try await FaultHost.with(faultCase.mode, plugin: harm.plugin, arguments: harm.arguments) { host async throws in
             let run = try FaultRun(faultCase, host)
-            switch faultCase.row.harm.scenario {
+            switch harm.scenario {
             case .crashLoop: try await run.runCrashLoop()
             case .hostKilled: try await run.runHostKilled()
+            case .supervised(let count) where !faultCase.mode.isWorker: try await run.runRestart(count)
             default: try await run.run()
             }
-            guard faultCase.row.harm.plugin == .constructorWrites else { return }
+            guard harm.plugin == .constructorWrites else { return }
             let isWritten = access(try FaultPlugin.marker(faultCase.mode), F_OK) == 0
             // Not even the check before the first load runs it outside the sandbox.
             let isFree = [.inproc, .process].contains(faultCase.mode)
@@ -82,6 +84,40 @@ extension FaultRun {
         let isSettled = await Patience.wait(seconds: 3) { process.openDescriptors <= limit }
         #expect(isSettled, "from \(descriptors) to \(process.openDescriptors) descriptors")
         note("503 plugin_quarantined after 5 faults")
+    }
+
+    /// A host that has lost too many threads makes room for another one, which does not run into the same.
+    func runRestart(_ count: Int) async throws {
+        try await host.untilPluginsStand()
+        try await warmUp()
+        async let slow = host.fault("slow")
+        let (answers, bystander) = try await Bystander.beside(host) { try await row.harm.calls(count, host) }
+        #expect(answers.allSatisfy { $0.status == 504 && $0.code == "plugin_timeout" }, "\(answers.map(\.text))")
+        #expect(answers.allSatisfy { $0.milliseconds <= expectation.withinMilliseconds })
+        #expect(bystander.failures.isEmpty, "another plugin's calls: \(bystander.failures)")
+        // It says so before it stops listening.
+        let isAnnounced = try await Patience.wait(seconds: 5) {
+            let answer = try await host.get("/readyz")
+            return answer.status == 503 && answer.json["error"]?["code"] == "not_ready"
+        }
+        #expect(isAnnounced, "\(host.log.suffix(2000))")
+        // What is under way when it stops listening is finished.
+        #expect(try await slow.status == 200)
+        let code = try await host.waitForExit(seconds: 10)
+        #expect(code == 12, "\(host.log.suffix(2000))")
+
+        try await host.start()
+        let quarantined = try await host.quarantined()
+        #expect(Set(quarantined) == ["acme/clash", "acme/faults"])
+        #expect(try await host.fault("ok").json["error"]?["code"] == "plugin_quarantined")
+        #expect(try await host.get("/healthz").json["status"] == "ok")
+        #expect(try await host.process(["task_type": "echo", "prompt": "hi"]).status == 200)
+        #expect(try await host.hasAudited("too_many_abandoned"))
+        // That row names both.
+        #expect(try await host.auditRows(kind: "fault").count == count)
+        #expect(try await host.auditRows(kind: "fault", plugin: "acme/clash").count == 2)
+        note("504 plugin_timeout, then the host ends with \(code ?? -1); the next one skips both plugins")
+        #expect(try await host.kill(SIGTERM) == 0)
     }
 
     /// Workers do not outlive the host, however it ends.

@@ -31,14 +31,30 @@ extension Harm {
                 return Observation(stream, milliseconds: stopwatch.milliseconds)
             }
         case .flood(let isRead): return try await flood(host, isRead: isRead)
+        case .together(let count), .supervised(let count): return try await calls(count, host).first
         case .crashLoop, .hostKilled: return try await call(host)
         }
     }
 
-    private func call(_ host: RunningHost) async throws -> Observation? {
+    /// Makes so many calls at once, all of which are answered alike.
+    func calls(_ count: Int, _ host: RunningHost) async throws -> [Observation] {
+        let observations = try await withThrowingTaskGroup(of: Observation?.self) { tasks in
+            for number in 1...count {
+                let isOther = number == count && plugin == .besideClash
+                tasks.addTask { try await call(host, taskType: isOther ? "clash" : "faults") }
+            }
+            return try await tasks.reduce(into: [Observation?]()) { $0.append($1) }
+        }
+        let answers = observations.compactMap(\.self)
+        #expect(answers.count == count, "a connection was cut")
+        #expect(Set(answers.map { "\($0.status) \($0.code ?? "")" }).count == 1, "\(answers.map(\.text))")
+        return answers
+    }
+
+    private func call(_ host: RunningHost, taskType: String = "faults") async throws -> Observation? {
         let stopwatch = Stopwatch()
         do {
-            let answer = try await host.fault(operation, parameters)
+            let answer = try await host.process(RunningHost.faultRequest(operation, parameters, taskType: taskType))
             return Observation(answer, milliseconds: stopwatch.milliseconds)
         } catch is HTTPConnection.Problem {
             return nil

@@ -17,6 +17,10 @@ struct Harm: Sendable, ExpressibleByStringLiteral {
         /// The same call again and again until it is refused.
         case crashLoop
         case hostKilled
+        /// So many of the same call at once.
+        case together(Int)
+        /// The same, the last of them of the other plugin, in a host that may end itself because something starts it again.
+        case supervised(Int)
     }
 
     var operation = "ok"
@@ -30,6 +34,9 @@ struct Harm: Sendable, ExpressibleByStringLiteral {
         self.operation = operation
         self.scenario = scenario
     }
+
+    /// What `serve` is told for it.
+    var arguments: [String] { if case .supervised = scenario { ["--supervised"] } else { [] } }
 
     static let killsHost = Harm("ok", .hostKilled)
 
@@ -57,6 +64,14 @@ struct Harm: Sendable, ExpressibleByStringLiteral {
     static func flood(isRead: Bool) -> Harm { Harm("stream_flood", .flood(isRead: isRead)) }
 
     static func restart(after operation: String) -> Harm { Harm(operation, .callThenRestart) }
+
+    static func together(_ count: Int, _ operation: String) -> Harm { Harm(operation, .together(count)) }
+
+    static func supervised(_ count: Int, _ operation: String) -> Harm {
+        var harm = Harm(operation, .supervised(count))
+        harm.plugin = .besideClash
+        return harm
+    }
 
     static func again(_ operation: String) -> Harm { Harm(operation, .crashLoop) }
 

@@ -63,6 +63,13 @@ import Testing
         #expect(manifest.operations.map(\.parametersSchema) == [true])
     }
 
+    @Test("starting programs is asked for by `process.spawn: true`")
+    func programs() throws {
+        let text = ManifestText.small + "isolation: { mode: process }\npermissions: { process.spawn: true }\n"
+        #expect(try Self.read(text).manifest.permissions == [.startPrograms])
+        #expect(try Self.read(text.replacing("true", with: "false")).manifest.permissions == [])
+    }
+
     @Test(
         "what is wrong is said with its place and what to do",
         arguments: [
@@ -105,6 +112,15 @@ import Testing
             (
                 "task_type: echo", "task_type: echo\npermissions: { storage.kv: { quota_mb: 0 } }",
                 "from 1 to 1048576 for quota_mb"
+            ),
+            (
+                "task_type: echo", "task_type: echo\npermissions: { process.spawn: all }",
+                "expected true or false for process.spawn"
+            ),
+            (
+                "task_type: echo",
+                "task_type: echo\nisolation: { mode: sandbox }\npermissions: { process.spawn: true }",
+                "process.spawn needs isolation mode process, found sandbox"
             ),
             ("task_type: echo", "task_type: echo\nsecrets: [{ name: token }]", "expected a new name of A-Z"),
             (

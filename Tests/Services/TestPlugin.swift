@@ -30,7 +30,8 @@ final class TestPlugin: Sendable {
     func services(
         _ permissions: [Permission],
         isBare: Bool = false,
-        valueLimits: PluginValuesLimits = PluginValuesLimits()
+        valueLimits: PluginValuesLimits = PluginValuesLimits(),
+        mail: MailPolicy? = nil
     ) throws -> LocalServices {
         let root = InstallationRoot(scratch.path)
         let manifest = Manifest(
@@ -55,6 +56,7 @@ final class TestPlugin: Sendable {
             values: isBare ? nil : try PluginValues(path: root.pluginDatabase, limits: valueLimits),
             exchange: isBare ? nil : exchange,
             invoker: isBare ? nil : try invoker(),
+            mail: mail,
             observe: { [notes] in notes.add($0) }
         )
     }

@@ -59,6 +59,39 @@ import Testing
         }
     }
 
+    @Test("that asks to start programs has to be let, in words nobody overlooks, unless a rule forbids it")
+    func programs() async throws {
+        let store = try await LifeStore()
+        try await store.add("acme/one", "1.0.0")
+        try await store.add("acme/one", "1.1.0", "permissions: { process.spawn: true }")
+        try await store.publish(1)
+        try await store.with { host async throws in
+            let words = "Start programs; it runs without the sandbox, as the host's user"
+            let asked = try await host.cli(["plugins", "install", "acme/one", "--yes"])
+            #expect(asked.exitCode == 8)
+            #expect(asked.errors.contains("  - \(words)\n"), "\(asked.errors)")
+            #expect(asked.errors.contains("pass --accept-permissions 'process.spawn:any'."))
+            let info = try await host.cli(["plugins", "info", "acme/one"])
+            #expect(info.output.contains("it would be allowed to start programs; runs without the sandbox"))
+            #expect(try await host.cli(["plugins", "install", "acme/one@1.0.0"]).exitCode == 0)
+            let upgrade = try await host.cli(["plugins", "upgrade", "acme/one", "--yes"])
+            #expect(upgrade.exitCode == 8)
+            #expect(upgrade.errors.contains("  - new: \(words)\n"), "\(upgrade.errors)")
+            let accepted = ["--accept-permissions", "process.spawn"]
+            #expect(try await host.cli(["plugins", "upgrade", "acme/one"] + accepted).exitCode == 0)
+            let list = try JSON.parse(try await host.cli(["plugins", "list", "--json"]).output)
+            let one = list["plugins"]?.arrayValue?.first { $0["name"] == "acme/one" }
+            #expect(one?["isolation"]?["mode"] == "process")
+            #expect(one?["isolation"]?["notice"] == "may start programs; runs without the sandbox")
+            let rules = ", rules: { permissions: { deny: [process.spawn] } } }\n"
+            try store.configuration.replacing(" }\n", with: rules)
+                .write(toFile: host.root + "/config/praximous.yaml", atomically: true, encoding: .utf8)
+            let denied = try await host.cli(["plugins", "install", "--force", "acme/one"] + accepted)
+            #expect(denied.exitCode == 8)
+            #expect(denied.errors.contains("it asks for process.spawn, which is denied"), "\(denied.errors)")
+        }
+    }
+
     @Test("shows what has a newer version, from the copy of the index and without a network")
     func outdated() async throws {
         let store = try await store()

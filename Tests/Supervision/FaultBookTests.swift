@@ -43,6 +43,17 @@ import Workers
         #expect(heard.faults.withLock { $0 }.map { $0.action != nil } == [true, true, true])
     }
 
+    @Test("holds a plugin back for what it holds, whatever its faults come to")
+    func heldBack() throws {
+        let book = try book()
+        book.fault(.timeout)
+        book.quarantine(.timeout, "it holds threads")
+        #expect(book.quarantineReason == "it holds threads")
+        let name = try PluginName.parse("acme/weather")
+        #expect(try Quarantine(InstallationRoot(folder.path)).entry(name)?.kind == "timeout")
+        #expect(heard.faults.withLock { $0 }.count == 1)
+    }
+
     @Test("tells of a worker that failed while it was being replaced, and does not count it")
     func leaving() throws {
         let book = try book()

@@ -16,10 +16,14 @@ import Testing
         var minimum: Mode?
         let mode: Mode
         var isWarned = false
+        /// Whether its skill.yaml asks for `process.spawn`.
+        var asksForPrograms = false
+        var programs = IsolationPolicy.Programs.unasked
 
         var testDescription: String {
             let said = [("wish", wish), ("plugin", named), ("origin", byOrigin), ("serve", minimum)]
-            let words = said.compactMap { label, mode in mode.map { "\(label) \($0)" } }
+            var words = said.compactMap { label, mode in mode.map { "\(label) \($0)" } }
+            if asksForPrograms { words.append("process.spawn") }
             return ([origin.rawValue] + words + ["-> \(mode)"]).joined(separator: ", ")
         }
     }
@@ -47,6 +51,23 @@ import Testing
         Case(origin: .bundled, named: .inproc, minimum: .process, mode: .process),
         Case(origin: .installed, minimum: .inproc, mode: .sandbox),
         Case(origin: .local, named: .strict, minimum: .sandbox, mode: .strict),
+        // What may start programs runs as process, neither inside the host nor, unless the operator says so, tighter.
+        Case(origin: .bundled, mode: .process, asksForPrograms: true, programs: .allowed),
+        Case(origin: .installed, mode: .process, asksForPrograms: true, programs: .allowed),
+        Case(origin: .local, wish: .inproc, mode: .process, asksForPrograms: true, programs: .allowed),
+        Case(origin: .installed, named: .process, mode: .process, asksForPrograms: true, programs: .allowed),
+        Case(
+            origin: .local,
+            named: .inproc,
+            mode: .process,
+            isWarned: true,
+            asksForPrograms: true,
+            programs: .allowed
+        ),
+        Case(origin: .installed, byOrigin: .sandbox, mode: .sandbox, asksForPrograms: true, programs: .refused),
+        Case(origin: .installed, named: .strict, mode: .strict, asksForPrograms: true, programs: .refused),
+        Case(origin: .bundled, minimum: .sandbox, mode: .sandbox, asksForPrograms: true, programs: .refused),
+        Case(origin: .local, wish: .strict, mode: .strict, asksForPrograms: true, programs: .refused),
     ]
 
     private let name: PluginName
@@ -58,8 +79,12 @@ import Testing
         var settings = IsolationSettings(minimum: given.minimum)
         if let mode = given.named { settings.plugins["acme/weather"] = .init(mode: mode) }
         if let mode = given.byOrigin { settings.origins[given.origin] = mode }
-        let decision = IsolationPolicy(settings: settings).decide(manifest(wish: given.wish), origin: given.origin)
+        var manifest = manifest(wish: given.wish)
+        if given.asksForPrograms { manifest.permissions = [.startPrograms] }
+        let decision = IsolationPolicy(settings: settings).decide(manifest, origin: given.origin)
         #expect(decision.mode == given.mode)
+        #expect(decision.programs == given.programs)
+        #expect((decision.notice != nil) == given.asksForPrograms)
         #expect((decision.warning != nil) == given.isWarned)
         #expect(!decision.why.isEmpty)
     }

@@ -43,6 +43,11 @@ extension MessageTests {
             "exchange 6 POST http://a/ [\"A=b\", \"A=\"] [1, 2] 10 20 4294967295",
             mayBeCut: true
         ),
+        request(
+            .mail(call: 7, MailMessage(to: ["a@b.example", "c@d.example"], subject: "s", text: "t", html: "h")),
+            "mail 7 [\"a@b.example\", \"c@d.example\"] s t h 0",
+            mayBeCut: true
+        ),
         request(.cancel(4_294_967_295), "cancel 4294967295"),
         request(.pause(1), "pause 1"),
         request(.resume(2), "resume 2"),
@@ -143,7 +148,7 @@ extension MessageTests {
                 limits: WorkerLimits(memoryBytes: 1, threads: 2, openFiles: 3, maxFileBytes: 4),
                 readableFolders: ["/r"]
             ).wireBytes,
-            says: "a/b 1.2.3 /p {\"x\":1} 15 - info strict 1 2 3 4 [\"/r\"]",
+            says: "a/b 1.2.3 /p {\"x\":1} 31 - info strict 1 2 3 4 [\"/r\"]",
             read: { bytes throws(WireError) in
                 let create = try CreateMessage(bytes)
                 let limits = create.limits
@@ -202,6 +207,8 @@ func say(_ request: HostRequest) -> String {
         "exchange \(call) \(request.method) \(request.url) \(request.headers.map { "\($0.name)=\($0.value)" }) "
             + "\(request.body) \(request.timeoutMilliseconds) \(request.firstByteMilliseconds) "
             + "\(request.idleMilliseconds)"
+    case .mail(let call, let mail):
+        "mail \(call) \(mail.to) \(mail.subject) \(mail.text) \(mail.html ?? "-") \(mail.timeoutMilliseconds)"
     case .cancel(let number): "cancel \(number)"
     case .pause(let number): "pause \(number)"
     case .resume(let number): "resume \(number)"

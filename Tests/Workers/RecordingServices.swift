@@ -5,7 +5,7 @@ import Synchronization
 
 /// The services of a host as a test sets them up; what was asked of them is kept.
 final class RecordingServices: PluginServices {
-    let tables: ServiceTables = [.http, .keyValue, .invoke, .metrics]
+    let tables: ServiceTables = [.http, .keyValue, .invoke, .metrics, .mail]
     let dataFolder: String? = nil
     private let asked = Mutex<[String]>([])
     /// Brings an invocation to its end; it may do so before it returns.
@@ -79,6 +79,11 @@ final class RecordingServices: PluginServices {
     ) throws(ServiceError) -> any RunningExchange {
         note("\(request.method) \(request.url) \(request.headers.map { "\($0.name)=\($0.value)" })")
         return exchange(events)
+    }
+
+    func send(_ mail: MailMessage, for call: ServedCall) throws(MailRefusal) {
+        note("mail \(mail.to.joined(separator: ",")) \(mail.subject)")
+        if mail.subject == "refuse" { throw MailRefusal(.upstream, "550 no such user") }
     }
 
     func defineMetric(_ definition: MetricDefinition) throws(ServiceError) -> Int32 {

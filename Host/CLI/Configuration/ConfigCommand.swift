@@ -79,6 +79,7 @@ extension HostConfiguration {
             ("http.public_docs", .bool(http.isDocumentationPublic)),
             ("audit.mode", .string(auditMode.rawValue)),
             ("calls.timeout", time(callTimeout)),
+            ("calls.max_abandoned", .integer(maxAbandonedCalls)),
             ("isolation.bundled", .string(mode(.bundled))),
             ("isolation.installed", .string(mode(.installed))),
             ("isolation.local", .string(mode(.local))),

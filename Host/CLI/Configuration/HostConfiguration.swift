@@ -18,6 +18,8 @@ struct HostConfiguration {
     var http = HTTPAPI.HTTPLimits()
     var auditMode = AuditLog.Mode.group
     var callTimeout = Duration.seconds(30)
+    /// How many calls of plugins inside the host may hold threads of it without coming back.
+    var maxAbandonedCalls = 2
     var logLevel: Logger.Level = .info
     var store = StorePolicy(index: HostLayout.defaultIndex)
     /// What the operator configured for each plugin, by its full name.
@@ -26,6 +28,8 @@ struct HostConfiguration {
     var workers = WorkerSettings()
     var restarts = RestartLimits()
     var streams = StreamLimits()
+    /// nil: no plugin sends mail.
+    var mail: MailConfiguration?
 
     /// One entry below `plugins:`.
     struct PluginConfiguration {
@@ -58,6 +62,8 @@ struct HostConfiguration {
             if let calls = top.mapping("calls") {
                 let range = Duration.milliseconds(10)...Duration.seconds(3600)
                 configuration.callTimeout = calls.duration("timeout", in: range) ?? configuration.callTimeout
+                configuration.maxAbandonedCalls =
+                    calls.int("max_abandoned", in: 0...60) ?? configuration.maxAbandonedCalls
                 calls.finish()
             }
             if let log = top.mapping("log") {
@@ -67,6 +73,7 @@ struct HostConfiguration {
             if let isolation = top.mapping("isolation") { configuration.isolation.readOrigins(isolation) }
             if let workers = top.mapping("workers") { configuration.readWorkers(workers) }
             if let streams = top.mapping("streams") { configuration.readStreams(streams) }
+            if let mail = top.mapping("mail") { configuration.mail = MailConfiguration(mail, report) }
             if let store = top.mapping("store") { try configuration.readStore(store) }
             if let plugins = top.mapping("plugins") { configuration.readPlugins(plugins) }
             top.finish()

@@ -16,9 +16,10 @@ final class DryServices: PluginServices {
         for permission in manifest.permissions {
             switch permission {
             case .networkHTTP: tables.insert(.http)
+            case .networkSMTP: tables.insert(.mail)
             case .storageKV: tables.insert(.keyValue)
             case .invokeSkills, .invokeModels: tables.insert(.invoke)
-            case .storageDirectory: break
+            case .storageDirectory, .startPrograms: break
             }
         }
         self.tables = tables
@@ -48,6 +49,8 @@ final class DryServices: PluginServices {
         for call: ServedCall,
         events: any HTTPExchangeEvents
     ) throws(ServiceError) -> any RunningExchange { throw .unavailable }
+
+    func send(_ mail: MailMessage, for call: ServedCall) throws(MailRefusal) { throw MailRefusal(.unavailable) }
 
     func defineMetric(_ definition: MetricDefinition) throws(ServiceError) -> Int32 {
         metrics.add(1, ordering: .relaxed).oldValue

@@ -95,6 +95,10 @@ struct PluginCheck {
         if let warning = decision.warning {
             return .note(subject, warning, fix: "say in praximous.yaml what it may have, to be rid of this note")
         }
+        if decision.programs == .allowed, let notice = decision.notice {
+            let words = "\(detail); it \(notice)"
+            return .note(subject, words, fix: "to refuse it: `isolation: sandbox` in praximous.yaml")
+        }
         let missing = kernel.missing(for: decision.mode)
         guard !missing.isEmpty else { return .ok(subject, detail) }
         let words = "\(detail); this machine lacks \(missing.map(\.layer.rawValue).joined(separator: ", "))"

@@ -22,12 +22,17 @@ struct ConsentQuestion {
     static func text(_ request: ConsentRequest) -> [String] {
         let subject = "\(request.name) \(request.version)"
         guard let difference = request.difference else {
-            let lines = request.permissions.map { "  - \($0.description.forTerminal)" }
+            let lines = request.permissions.map { line($0.description, isDangerous: $0.isDangerous) }
             return ["\(subject) would be allowed to:"] + (lines.isEmpty ? ["  nothing"] : lines)
         }
         guard !difference.changes.isEmpty else { return ["\(subject) may do what its last version may."] }
         return ["\(subject) has other permissions than the installed version:"]
-            + difference.changes.map { "  - \($0.sentence.forTerminal)" }
+            + difference.changes.map { line($0.sentence, isDangerous: $0.isDangerous) }
+    }
+
+    private static func line(_ text: String, isDangerous: Bool) -> String {
+        let line = "  - \(text.forTerminal)"
+        return isDangerous ? Terminal.red(line) : line
     }
 
     static func isYes(_ answer: String?) -> Bool { ["y", "yes"].contains(answer?.lowercased() ?? "") }

@@ -1,6 +1,8 @@
 import Core
+import Glibc
 import PraximousJSON
 import Registry
+import Supervision
 
 /// All there is to say about one plugin: what the store says, what its skill.yaml says when it is here, and how it
 /// stands.
@@ -18,6 +20,12 @@ struct PluginInfo {
     private var taskType: String? { package?.taskType ?? manifest?.taskType }
     private var license: String? { package?.license ?? manifest?.license }
     private var homepage: String? { package?.homepage ?? manifest?.homepage }
+    /// What nobody must overlook: how it stands here, or, when it is not here, what its newest version asks for.
+    private var notice: String? {
+        if let details { return details.standing.decision.notice }
+        let asks = permissions.contains { $0.prefix { $0 != ":" } == Permission.programsKind }
+        return asks ? "would be allowed to start programs; runs without the sandbox" : nil
+    }
     private var permissions: [String] { manifest?.permissions.tokens ?? package?.newest?.permissions ?? [] }
 
     var lines: [String] {
@@ -31,6 +39,7 @@ struct PluginInfo {
         add("homepage", homepage)
         add("deprecated", package?.deprecated)
         add("permissions", permissions.isEmpty ? "none" : permissions.joined(separator: ", "))
+        if let notice { lines.append(Terminal.red("NOTICE".padded(to: 13) + "it \(notice)", on: STDOUT_FILENO)) }
         if package != nil || installed != nil {
             add("installed", installed.map { "\($0.version), \($0.signedBy)" } ?? "no")
         } else {
@@ -54,7 +63,7 @@ struct PluginInfo {
             "name": .string(name), "kind": .string(kind), "summary": .string(summary), "task_type": text(taskType),
             "license": text(license), "homepage": text(homepage), "deprecated": text(package?.deprecated),
             "version": text(manifest.map { "\($0.version)" }),
-            "permissions": .array(permissions.map(JSON.string)),
+            "permissions": .array(permissions.map(JSON.string)), "notice": text(notice),
             "installed": text(installed.map { "\($0.version)" }),
             "versions": .array((package?.versions ?? []).map(Self.json)),
         ]

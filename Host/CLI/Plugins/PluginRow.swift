@@ -35,7 +35,9 @@ struct PluginRow {
     var remarks: [String] {
         let name = standing.manifest.name
         let reason = standing.state == .disabled ? nil : standing.reason
-        return [reason.map { "\(name) is \(standing.state): \($0)" }, standing.decision.warning].compactMap(\.self)
+        let notice = standing.decision.notice.map { Terminal.red("\(name) \($0)") }
+        return [reason.map { "\(name) is \(standing.state): \($0)" }, standing.decision.warning, notice]
+            .compactMap(\.self)
     }
 
     private var signedBy: String {

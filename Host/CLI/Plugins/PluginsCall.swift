@@ -71,6 +71,7 @@ struct PluginsCall: AsyncParsableCommand {
             events: stream ? EventQueue() : nil
         )
         let decision = decision(for: folder, configuration)
+        if !options.quiet { decision.tellNotice(of: folder.manifest) }
         let own = settings.settings(for: folder.manifest)
         async let printed: Void = printEvents(call.events)
         // However it ends, there are no more events then.

@@ -82,9 +82,11 @@ struct PluginsFuzz: ParsableCommand {
         let name = folder.manifest.name.description
         var wanted = configuration.isolation
         if let isolation { wanted.plugins[name, default: IsolationSettings.Plugin()].mode = isolation }
+        let decision = IsolationPolicy(settings: wanted).decide(folder.manifest, origin: .local)
+        decision.tellNotice(of: folder.manifest)
         return CheckBench(
             folder: folder,
-            decision: IsolationPolicy(settings: wanted).decide(folder.manifest, origin: .local),
+            decision: decision,
             settings: PluginSettings(config: configuration.plugins[name]?.config ?? [:]),
             runtime: WorkerRuntime(executable: HostLayout.executable, settings: configuration.workers),
             check: Check("fuzz", 1, "Whatever is asked, it is answered.", seconds: seconds) { _ in nil },

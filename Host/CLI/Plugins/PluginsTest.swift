@@ -65,6 +65,7 @@ struct PluginsTest: ParsableCommand {
         var wanted = configuration.isolation
         if let isolation { wanted.plugins[name, default: IsolationSettings.Plugin()].mode = isolation }
         let decision = IsolationPolicy(settings: wanted).decide(folder.manifest, origin: .local)
+        decision.tellNotice(of: folder.manifest)
         // No secrets: nobody has vouched for it yet, and create() is to do without.
         let settings = PluginSettings(config: configuration.plugins[name]?.config ?? [:])
         let load = DryLoad(configuration.workers, patience: Self.patience)

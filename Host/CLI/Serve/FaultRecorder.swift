@@ -66,6 +66,11 @@ struct FaultRecorder: Sendable {
         add.yield(event(.fault, plugin, entry.kind, entry.reason))
     }
 
+    /// The host ends because of what its plugins hold.
+    func restarts(_ why: String) {
+        add.yield(event(.fault, provider: "host", "too_many_abandoned", why))
+    }
+
     /// Hands the rows to the audit log until cancelled, and those that wait then as well.
     func run(_ audit: AuditLog) async {
         await withTaskCancellationHandler {
@@ -87,13 +92,22 @@ struct FaultRecorder: Sendable {
         _ word: String,
         _ what: String
     ) -> AuditEvent {
+        event(kind, provider: "plugin:\(plugin.name)@\(plugin.version)", word, what)
+    }
+
+    private func event(
+        _ kind: AuditEvent.Kind,
+        provider: String,
+        _ word: String,
+        _ what: String
+    ) -> AuditEvent {
         AuditEvent(
             requestID: RequestID.make(),
             time: WallClock.system.now(),
             kind: kind,
             status: .error,
             operation: what.onOneLine,
-            provider: "plugin:\(plugin.name)@\(plugin.version)",
+            provider: provider,
             errorCode: word
         )
     }

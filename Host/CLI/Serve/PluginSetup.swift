@@ -50,12 +50,16 @@ struct PluginSetup: Sendable {
             root: root,
             policy: IsolationPolicy(settings: isolation),
             limits: configuration.restarts,
+            maxAbandoned: configuration.maxAbandonedCalls,
             runtime: WorkerRuntime(executable: HostLayout.executable, settings: configuration.workers),
             calls: SkillCalls(),
             events: recorder.fleetEvents,
             logger: logger
         ) { manifest in
             provisions.provide(manifest, invoker: Self.invoker(invocations))
+        }
+        try metrics.gauge("prax_abandoned_threads", help: "Threads of the host held by calls that do not come back.") {
+            [(labels: [], value: Double(fleet.abandoned.count))]
         }
         self.metrics = metrics
         self.recorder = recorder

@@ -15,6 +15,7 @@ struct Provisioner: Sendable {
     private let privateHosts: Set<String>
     private let values: PluginValues
     private let client: HTTPClient
+    private let mail: MailPolicy?
     private let metrics: MetricRegistry
     private let recorder: FaultRecorder
     private let logger: Logger
@@ -35,10 +36,12 @@ struct Provisioner: Sendable {
         privateHosts = Set(configuration.plugins.filter(\.value.allowsPrivateHosts).keys)
         values = try PluginValues(path: root.pluginDatabase)
         let process = ProcessInfo.processInfo.environment
+        let authorityFile = DownloadPolicy(environment: process).authorityFile
+        mail = try configuration.mail?.policy(environment, authorityFile: authorityFile)
         client = try HTTPClient(
             HTTPClient.Settings(
                 proxies: ProxySettings(environment: process),
-                authorityFile: DownloadPolicy(environment: process).authorityFile
+                authorityFile: authorityFile
             )
         )
     }
@@ -76,6 +79,7 @@ struct Provisioner: Sendable {
                 values: values,
                 exchange: exchange,
                 invoker: invoker,
+                mail: mail,
                 observe: { [recorder] note in recorder.note(note, of: manifest) }
             )
             let check = Self.check(services)

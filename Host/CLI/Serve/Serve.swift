@@ -20,6 +20,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Start the gateway.",
         discussion: """
             SIGTERM stops it gently: answers under way are finished. A second one ends it at once.
+            With --supervised it ends with exit code 12, as gently, when plugins inside it hold more of its threads than
+            `calls: max_abandoned` allows: for systemd's Restart=always, or a container's restart policy.
 
             EXAMPLE:
               prax-host serve --port 8000 --plugin ./my-skill
@@ -42,6 +44,9 @@ struct Serve: AsyncParsableCommand {
 
     @Flag(help: "Serve only what ships with the host, to find out which plugin does harm.")
     var safeMode = false
+
+    @Flag(help: "Something starts this host again whenever it ends: it may end itself to get rid of hung calls.")
+    var supervised = false
 
     func run() async throws {
         let started = ContinuousClock.now
@@ -79,6 +84,12 @@ struct Serve: AsyncParsableCommand {
             logger: logger
         )
         let skills = setup.skills
+        let restart = HostRestart(
+            isSupervised: supervised,
+            fleet: setup.fleet,
+            recorder: setup.recorder,
+            logger: logger
+        )
         let folders = PluginFolders(
             root: root,
             configuration: configuration,
@@ -119,7 +130,10 @@ struct Serve: AsyncParsableCommand {
             skills: skills,
             views: setup.views,
             store: StoreService(root: root, configuration: configuration, sync: sync).actions,
-            notReadyReason: { audit.isHealthy ? nil : "The audit log cannot be written." }
+            health: HostHealth(
+                notReadyReason: { audit.isHealthy ? restart.notReadyReason : "The audit log cannot be written." },
+                degradedReason: { restart.degradedReason }
+            )
         )
         let address = host ?? configuration.host
         // Once the call has been ended for it, a client has as long again to take the rest.
@@ -156,14 +170,16 @@ struct Serve: AsyncParsableCommand {
         services.maximumGracefulShutdownDuration = .seconds(30)
         let group = ServiceGroup(configuration: services)
         do {
-            try await stop.run(group)
+            try await stop.run(group, restart)
             await setup.stop()
         } catch {
             await setup.stop()
             try? await audit.close()
+            restart.endIfUnderWay(unless: stop.isStopping)
             throw ServeFailure.explain(error, address: address, port: port ?? configuration.port)
         }
         try await audit.close()
+        restart.endIfUnderWay(unless: stop.isStopping)
         logger.notice("stopped")
     }
 

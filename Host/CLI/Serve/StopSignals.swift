@@ -50,12 +50,13 @@ final class StopSignals: @unchecked Sendable {
         continuation.yield(number)
     }
 
-    /// Runs the services until they end or the process is told to stop.
-    func run(_ group: ServiceGroup) async throws {
+    /// Runs the services until they end, or the process is told to stop, or is to be restarted.
+    func run(_ group: ServiceGroup, _ restart: HostRestart) async throws {
         state.withLock { $0.isServing = true }
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             tasks.addTask { await self.listen(group) }
+            tasks.addTask { await restart.watch(group) }
             try await tasks.next()
             tasks.cancelAll()
         }

@@ -56,8 +56,11 @@ struct CallState: Sendable, Equatable {
     var isCancelled: Bool { end == .deadline || end == .cancelled }
     /// Whether the plugin may still use the call's services.
     var isOpen: Bool { bits & (Self.inUse | Self.pluginEnded) == Self.inUse }
-    /// Begun, finished by the plugin, entry function not yet back: the state nearly every call passes through.
-    static let finishedInside = CallState(bits: inUse | pluginEnded | End.plugin.rawValue << endShift)
+    /// The state of a call on its caller's own thread, which waits for none.
+    static let begunInline = CallState(bits: inUse | entryBegan)
+    /// As ``begunInline``, finished by the plugin, entry function not yet back: the state nearly every such call passes
+    /// through.
+    static let finishedInside = CallState(bits: inUse | entryBegan | pluginEnded | End.plugin.rawValue << endShift)
 
     /// A thread is about to call the entry function of a call that has waited for one; false when nobody waits for
     /// the call any more.

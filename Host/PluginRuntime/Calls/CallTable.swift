@@ -40,12 +40,13 @@ final class CallTable: @unchecked Sendable {
     func begin(
         _ slot: UnsafeMutablePointer<CallSlot>,
         instance: Unmanaged<PluginInstance>,
-        deadline: UInt64
+        deadline: UInt64,
+        as state: CallState = .begun
     ) -> prax_call {
         slot.pointee.instance = instance
         slot.pointee.deadline = deadline
         let generation = CallSlot.generation(of: slot.pointee.word.load(ordering: .relaxed)) &+ 1
-        slot.pointee.word.store(UInt64(generation) << 32 | UInt64(CallState.begun.bits), ordering: .releasing)
+        slot.pointee.word.store(UInt64(generation) << 32 | UInt64(state.bits), ordering: .releasing)
         return prax_call(id: UInt64(generation) << 32 | UInt64(slot - slots + 1))
     }
 
@@ -138,6 +139,9 @@ final class CallTable: @unchecked Sendable {
             clear(slot, call)
             return outcome
         }
+        // Once the call is closed nobody can note any more that it hangs.
+        let instance = slot.pointee.instance
+        defer { instance?.takeUnretainedValue().noteReturn(call) }
         if let outcome = entryReturned(call, returned) { return outcome }
         // Put off: what the plugin says from here on must not be found in the slot by the caller's next call.
         hostEnds(call, .cancelled, .putOff)

@@ -86,6 +86,7 @@ final class HostObject: @unchecked Sendable {
         case PRAX_EXT_HOST_KV where offered.contains(.keyValue): UnsafeRawPointer(KeyValueService.table)
         case PRAX_EXT_HOST_INVOKE where offered.contains(.invoke): UnsafeRawPointer(InvokeService.table)
         case PRAX_EXT_HOST_METRICS where offered.contains(.metrics): UnsafeRawPointer(MetricsService.table)
+        case PRAX_EXT_HOST_MAIL where offered.contains(.mail): UnsafeRawPointer(MailService.table)
         default: nil
         }
     }

@@ -43,6 +43,8 @@ package struct BareServices: PluginServices {
         events: any HTTPExchangeEvents
     ) throws(ServiceError) -> any RunningExchange { throw .denied }
 
+    package func send(_ mail: MailMessage, for call: ServedCall) throws(MailRefusal) { throw MailRefusal(.denied) }
+
     package func defineMetric(_ definition: MetricDefinition) throws(ServiceError) -> Int32 { throw .denied }
 
     package func record(metric: Int32, value: Double, labels: [String]) {}

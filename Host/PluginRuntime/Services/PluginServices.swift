@@ -41,6 +41,9 @@ package protocol PluginServices: Sendable {
         events: any HTTPExchangeEvents
     ) throws(ServiceError) -> any RunningExchange
 
+    /// Sends one message and returns when the server has taken it.
+    func send(_ mail: MailMessage, for call: ServedCall) throws(MailRefusal)
+
     /// Returns the metric's number.
     func defineMetric(_ definition: MetricDefinition) throws(ServiceError) -> Int32
     func record(metric: Int32, value: Double, labels: [String])
@@ -55,6 +58,7 @@ package struct ServiceTables: OptionSet, Sendable {
     package static let keyValue = ServiceTables(rawValue: 1 << 1)
     package static let invoke = ServiceTables(rawValue: 1 << 2)
     package static let metrics = ServiceTables(rawValue: 1 << 3)
+    package static let mail = ServiceTables(rawValue: 1 << 4)
 }
 
 /// Why a service did not do what was asked; the raw values are those of status.h.

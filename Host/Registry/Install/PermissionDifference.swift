@@ -12,6 +12,15 @@ package struct PermissionDifference: Sendable, Hashable {
         package let now: String
         /// What it was before, in words, when it is another now.
         package let before: String?
+        /// Whether it lets the plugin do from now on what nobody must overlook.
+        package let isDangerous: Bool
+
+        fileprivate init(_ kind: Kind, _ permission: Permission, before: Permission? = nil) {
+            self.kind = kind
+            now = "\(permission)"
+            self.before = before.map { "\($0)" }
+            isDangerous = permission.isDangerous && kind != .removed
+        }
 
         package var sentence: String {
             switch kind {
@@ -29,15 +38,15 @@ package struct PermissionDifference: Sendable, Hashable {
         var changes: [Change] = []
         for permission in new {
             guard let before = old.first(where: { $0.kind == permission.kind }) else {
-                changes.append(Change(kind: .added, now: "\(permission)", before: nil))
+                changes.append(Change(.added, permission))
                 continue
             }
             guard before.tokens != permission.tokens else { continue }
             let isWider = ![permission].tokens(beyond: [before]).isEmpty
-            changes.append(Change(kind: isWider ? .widened : .narrowed, now: "\(permission)", before: "\(before)"))
+            changes.append(Change(isWider ? .widened : .narrowed, permission, before: before))
         }
         for permission in old where !new.contains(where: { $0.kind == permission.kind }) {
-            changes.append(Change(kind: .removed, now: "\(permission)", before: nil))
+            changes.append(Change(.removed, permission))
         }
         self.changes = changes
     }

@@ -89,6 +89,19 @@ final class FaultBook: Sendable {
         return action
     }
 
+    /// Holds the plugin back, however few its faults are.
+    func quarantine(_ kind: FaultKind, _ reason: String) {
+        guard quarantineFailure == nil else { return }
+        hold(reason, kind, faults)
+        logger.error(
+            "plugin quarantined",
+            metadata: [
+                "plugin": "\(plugin) \(version)", "reason": "\(reason)",
+                "next": "prax-host plugins restart \(plugin)",
+            ]
+        )
+    }
+
     /// Takes note of what a worker did that had been told to go: callers heard of it, but it says nothing about the worker
     /// in its place, and is not counted against it.
     func faultWhileLeaving(_ kind: FaultKind, lastWords: String) {

@@ -9,13 +9,21 @@ package final class InProcessRunner: SkillRunner {
     private let calls: SkillCalls
     private let book: FaultBook
 
-    private init(_ instance: PluginInstance, _ calls: SkillCalls, _ book: FaultBook) {
+    private init(
+        _ instance: PluginInstance,
+        _ calls: SkillCalls,
+        _ book: FaultBook,
+        _ abandoned: AbandonedThreads
+    ) {
         self.instance = instance
         self.calls = calls
         self.book = book
         instance.onTrouble { trouble in
             switch trouble {
-            case .hung: book.fault(.timeout)
+            case .hung:
+                book.fault(.timeout)
+                abandoned.lose()
+            case .recovered: abandoned.getBack()
             case .misbehaved: book.fault(.misbehaved)
             }
         }
@@ -30,6 +38,7 @@ package final class InProcessRunner: SkillRunner {
         services: any PluginServices,
         calls: SkillCalls,
         book: FaultBook,
+        abandoned: AbandonedThreads,
         marker: BootMarker,
         logger: Logger
     ) throws(Refusal) -> InProcessRunner {
@@ -44,7 +53,7 @@ package final class InProcessRunner: SkillRunner {
             book.fault(.signalHandlers)
             throw refusal
         }
-        return InProcessRunner(instance, calls, book)
+        return InProcessRunner(instance, calls, book, abandoned)
     }
 
     package func call(_ call: SkillCall) async -> CallOutcome? {
@@ -72,6 +81,13 @@ package final class InProcessRunner: SkillRunner {
 
     package func retire() { instance.retire() }
 
+    /// Quarantines the plugin when a call of it does not come back; its name then.
+    func holdBackIfHung(_ reason: String) -> PluginName? {
+        guard instance.isHung else { return nil }
+        book.quarantine(.timeout, reason)
+        return book.plugin
+    }
+
     /// Why no call may begin now.
     private var refusal: Failure? {
         if let failure = book.quarantineFailure { return failure }
@@ -82,8 +98,14 @@ package final class InProcessRunner: SkillRunner {
 extension InProcessRunner: ReportingRunner {
     func complete(_ report: inout PluginReport) {
         report.faults = book.faults
-        report.state = instance.isHung ? .hung : .running
-        if instance.isHung { report.reason = "a call holds a thread of the host and does not come back" }
+        let hung = instance.hungCalls
+        report.state = hung > 0 ? .hung : .running
+        if hung > 0 {
+            report.reason =
+                hung == 1
+                ? "a call holds a thread of the host and does not come back"
+                : "\(hung) calls hold threads of the host and do not come back"
+        }
         if let reason = book.quarantineReason {
             report.state = .quarantined
             report.reason = reason

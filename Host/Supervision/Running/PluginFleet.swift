@@ -42,12 +42,16 @@ package final class PluginFleet: Sendable {
     /// How many plugins are started beside one another.
     private let slots = StartSlots(count: 8)
     private let lateRefusal = Mutex<(@Sendable (any SkillRunner) -> Void)?>(nil)
+    /// What plugins inside the host have taken of it for good.
+    package let abandoned: AbandonedThreads
 
-    /// `provide` gives each plugin its configuration, its secrets and the services it was granted.
+    /// `provide` gives each plugin its configuration, its secrets and the services it was granted; `maxAbandoned` is how
+    /// many threads of the host may be lost to calls that do not come back.
     package init(
         root: InstallationRoot,
         policy: IsolationPolicy,
         limits: RestartLimits,
+        maxAbandoned: Int,
         runtime: WorkerRuntime,
         calls: SkillCalls,
         events: FleetEvents,
@@ -57,6 +61,7 @@ package final class PluginFleet: Sendable {
         self.root = root
         self.policy = policy
         self.limits = limits
+        abandoned = AbandonedThreads(max: maxAbandoned)
         self.runtime = runtime
         self.calls = calls
         self.events = events
@@ -80,6 +85,9 @@ package final class PluginFleet: Sendable {
     package func start(_ folder: PluginFolder, hasPredecessor: Bool) throws(Refusal) -> any SkillRunner {
         let decision = decision(for: folder)
         if let warning = decision.warning { logger.warning("\(warning)") }
+        if let notice = decision.notice {
+            logger.warning("permission", metadata: ["plugin": "\(folder.manifest.name)", "notice": "it \(notice)"])
+        }
         do throws(Refusal) {
             let runner = try makeRunner(folder, decision)
             if let worker = runner as? WorkerRunner, hasPredecessor { try worker.startFirst() }
@@ -118,6 +126,7 @@ package final class PluginFleet: Sendable {
                 services: provisions.services,
                 calls: calls,
                 book: book,
+                abandoned: abandoned,
                 marker: BootMarker(root),
                 logger: logger
             )
@@ -198,6 +207,13 @@ package final class PluginFleet: Sendable {
             if isStarted { started += 1 } else { runner.stop(within: limit) }
         }
         for _ in 0..<started { done.wait() }
+    }
+
+    /// Quarantines the plugins that hold threads of the host, so that the next host does not run into them again; their
+    /// names.
+    package func holdBackHung(_ reason: String) -> [PluginName] {
+        let runners = entries.withLock { $0.values.compactMap { $0.runner as? InProcessRunner } }
+        return runners.compactMap { $0.holdBackIfHung(reason) }.sorted()
     }
 
     /// Forgets what is no longer installed.

@@ -19,6 +19,8 @@ extension HostRequest {
         case .exchange(_, let request):
             request.body.count + request.url.utf8.count
                 + Self.bytes(of: request.headers.lazy.flatMap { [$0.name, $0.value] })
+        case .mail(_, let message):
+            message.text.utf8.count + (message.html?.utf8.count ?? 0) + Self.bytes(of: message.to + [message.subject])
         case .cancel, .pause, .resume: 0
         }
     }
@@ -29,6 +31,7 @@ extension HostRequest {
         case .put(_, let value, _, _): value.count > Self.maxValueBytes
         case .invoke(_, _, _, let request): request.count > Self.maxBodyBytes
         case .exchange(_, let request): request.body.count > Self.maxBodyBytes
+        case .mail(_, let message): message.text.utf8.count > Self.maxValueBytes
         default: false
         }
     }

@@ -111,6 +111,7 @@ final class HostRequests: Sendable {
             case .invoke(let call, let target, let wantsEvents, let bytes):
                 try invoke(number, call, target, wantsEvents, bytes)
             case .exchange(let call, let request): try exchange(number, call, request)
+            case .mail(let call, let message): try mail(number, call, message)
             default: end(number, status: 0, try value(request))
             }
         } catch {
@@ -138,7 +139,7 @@ final class HostRequests: Sendable {
         case .remove(let key): try services.removeValue(forKey: key)
         case .keys(let prefix): for key in try services.keys(withPrefix: prefix) { writer.longBytes(key) }
         case .metric(let definition): writer.integer(try services.defineMetric(definition))
-        case .invoke, .exchange, .cancel, .pause, .resume: break
+        case .invoke, .exchange, .mail, .cancel, .pause, .resume: break
         }
         return writer.bytes
     }
@@ -167,6 +168,16 @@ final class HostRequests: Sendable {
         add(number, Running(call: call, invocation: nil, exchange: forwarder))
         answer(number, .started)
         forwarder.open()
+    }
+
+    private func mail(_ number: UInt32, _ call: UInt32, _ message: MailMessage) throws(ServiceError) {
+        let parent = try served(call)
+        do throws(MailRefusal) {
+            try services.send(message, for: parent)
+            end(number, status: 0)
+        } catch {
+            end(number, status: error.status.rawValue, Array(error.reason.utf8))
+        }
     }
 
     /// The call on whose behalf a worker asks: one that it was given, and that somebody waits for.

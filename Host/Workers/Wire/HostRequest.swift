@@ -12,13 +12,14 @@ enum HostRequest {
     /// On behalf of the call with this number.
     case invoke(call: UInt32, target: String, wantsEvents: Bool, request: [UInt8])
     case exchange(call: UInt32, HTTPExchangeRequest)
+    case mail(call: UInt32, MailMessage)
     /// About an invocation or exchange, by the number of the request that started it.
     case cancel(UInt32)
     case pause(UInt32)
     case resume(UInt32)
 
     private enum Word: UInt8 {
-        case secret = 1, value, put, remove, keys, metric, invoke, exchange, cancel, pause, resume
+        case secret = 1, value, put, remove, keys, metric, invoke, exchange, cancel, pause, resume, mail
     }
 
     func encoded() -> [UInt8] {
@@ -46,6 +47,10 @@ enum HostRequest {
             writer.integer(Word.exchange.rawValue)
             writer.integer(call)
             request.write(to: &writer)
+        case .mail(let call, let message):
+            writer.integer(Word.mail.rawValue)
+            writer.integer(call)
+            message.write(to: &writer)
         case .cancel(let number): Self.write(.cancel, number, &writer)
         case .pause(let number): Self.write(.pause, number, &writer)
         case .resume(let number): Self.write(.resume, number, &writer)
@@ -80,6 +85,7 @@ enum HostRequest {
         case .cancel: self = .cancel(try reader.u32())
         case .pause: self = .pause(try reader.u32())
         case .resume: self = .resume(try reader.u32())
+        case .mail: self = .mail(call: try reader.u32(), try MailMessage(&reader))
         }
         try reader.finish()
     }

@@ -103,6 +103,14 @@ final class WireServices: PluginServices {
         return running
     }
 
+    func send(_ mail: MailMessage, for call: ServedCall) throws(MailRefusal) {
+        let reply = WireReply()
+        post(.mail(call: call.context.number, mail), .reply(reply))
+        let (status, payload) = reply.outcome()
+        guard status < 0 else { return }
+        throw MailRefusal(ServiceError(rawValue: status) ?? .internalError, String(decoding: payload, as: UTF8.self))
+    }
+
     func defineMetric(_ definition: MetricDefinition) throws(ServiceError) -> Int32 {
         let answer = try ask(.metric(definition))
         guard answer.count == 4 else { throw .internalError }
@@ -186,9 +194,14 @@ private final class WireReply: Sendable {
         if isFirst { arrived.signal() }
     }
 
-    func wait() throws(ServiceError) -> [UInt8] {
+    /// Waits for the answer, whatever it is.
+    func outcome() -> (status: Int32, payload: [UInt8]) {
         arrived.wait()
-        let (status, payload) = answer.withLock { $0 } ?? (ServiceError.internalError.rawValue, [])
+        return answer.withLock { $0 } ?? (ServiceError.internalError.rawValue, [])
+    }
+
+    func wait() throws(ServiceError) -> [UInt8] {
+        let (status, payload) = outcome()
         guard status < 0 else { return payload }
         throw ServiceError(rawValue: status) ?? .internalError
     }

@@ -113,6 +113,19 @@ PRAX_ABI_FIELD(prax_host_metrics, size, 0, 4);
 PRAX_ABI_FIELD(prax_host_metrics, define, 8, 8);
 PRAX_ABI_FIELD(prax_host_metrics, record, 16, 8);
 
+PRAX_ABI_SIZE(prax_mail, 72);
+PRAX_ABI_FIELD(prax_mail, size, 0, 4);
+PRAX_ABI_FIELD(prax_mail, timeout_ms, 4, 4);
+PRAX_ABI_FIELD(prax_mail, to, 8, 8);
+PRAX_ABI_FIELD(prax_mail, n_to, 16, 8);
+PRAX_ABI_FIELD(prax_mail, subject, 24, 16);
+PRAX_ABI_FIELD(prax_mail, text, 40, 16);
+PRAX_ABI_FIELD(prax_mail, html, 56, 16);
+
+PRAX_ABI_SIZE(prax_host_mail, 16);
+PRAX_ABI_FIELD(prax_host_mail, size, 0, 4);
+PRAX_ABI_FIELD(prax_host_mail, send, 8, 8);
+
 PRAX_ABI_SIZE(prax_skill, 24);
 PRAX_ABI_FIELD(prax_skill, size, 0, 4);
 PRAX_ABI_FIELD(prax_skill, describe, 8, 8);

@@ -48,6 +48,7 @@ int main(void) {
     ID(PRAX_EXT_HOST_INVOKE);
     ID(PRAX_EXT_HOST_VECTOR);
     ID(PRAX_EXT_HOST_METRICS);
+    ID(PRAX_EXT_HOST_MAIL);
     ID(PRAX_IFACE_SKILL);
     ID(PRAX_IFACE_PROVIDER);
     ID(PRAX_IFACE_VECTOR);
@@ -145,6 +146,19 @@ int main(void) {
     FIELD(prax_host_metrics, size);
     FIELD(prax_host_metrics, define);
     FIELD(prax_host_metrics, record);
+
+    STRUCT(prax_mail);
+    FIELD(prax_mail, size);
+    FIELD(prax_mail, timeout_ms);
+    FIELD(prax_mail, to);
+    FIELD(prax_mail, n_to);
+    FIELD(prax_mail, subject);
+    FIELD(prax_mail, text);
+    FIELD(prax_mail, html);
+
+    STRUCT(prax_host_mail);
+    FIELD(prax_host_mail, size);
+    FIELD(prax_host_mail, send);
 
     STRUCT(prax_skill);
     FIELD(prax_skill, size);

@@ -40,7 +40,15 @@ static prax_status ignore_signals(prax_instance *self, prax_call call, prax_str 
     return ignore_cancel(self, call, params);
 }
 
+/* Comes back in time, though not before others have been given up. */
+static prax_status slow(prax_instance *self, prax_call call, prax_str params) {
+    (void)params;
+    fault_nap(5000);
+    return fault_done(self, call);
+}
+
 const behaviour fault_hangs[] = {
+    {"slow", slow},
     {"infinite_loop", infinite_loop},
     {"deadlock", deadlock},
     {"ignore_cancel", ignore_cancel},
