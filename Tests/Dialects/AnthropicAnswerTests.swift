@@ -147,15 +147,44 @@ import Testing
         )
     }
 
+    /// A chunk that brings an event of Anthropic's own.
+    private static func own(_ event: String, beside members: String = "") -> String {
+        chunk("{" + members + #""praximous":{"anthropic":"# + event + "}}")
+    }
+
+    @Test("is streamed with the thinking of another vendor's model, which nobody signs")
+    func foreignThinking() {
+        let chunks = [
+            Self.chunk(#"{"reasoning_content":"H"}"#), Self.chunk(#"{"reasoning":"m"}"#),
+            Self.chunk(#"{"content":"Yes"}"#, #""stop""#),
+        ]
+        #expect(
+            Self.events(chunks, wantsThinking: true) == [
+                Self.start, Self.begun(0, #"{"type":"thinking","thinking":"","signature":""}"#),
+                Self.delta(0, #"{"type":"thinking_delta","thinking":"H"}"#),
+                Self.delta(0, #"{"type":"thinking_delta","thinking":"m"}"#), Self.ended(0),
+                Self.begun(1, #"{"type":"text","text":""}"#),
+                Self.delta(1, #"{"type":"text_delta","text":"Yes"}"#), Self.ended(1),
+            ] + Self.end("end_turn")
+        )
+    }
+
     @Test("is streamed with its thinking and the vendor's signature to those who asked for it")
     func streamedThinking() {
         let chunks = [
-            Self.chunk(
-                #"{"reasoning_content":"H","praximous":{"anthropic":{"type":"thinking_delta","thinking":"H"}}}"#
+            Self.own(
+                #"{"type":"content_block_start","index":0,"content_block":"#
+                    + #"{"type":"thinking","thinking":"","signature":""}}"#
             ),
-            Self.chunk(#"{"reasoning_content":"m"}"#),
-            Self.chunk(#"{"praximous":{"anthropic":{"type":"thinking","thinking":"Hm","signature":"c2ln"}}}"#),
-            Self.chunk(#"{"praximous":{"anthropic":{"type":"redacted_thinking","data":"eA=="}}}"#),
+            Self.own(
+                #"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm"}}"#,
+                beside: #""reasoning_content":"Hm","#
+            ),
+            Self.own(
+                #"{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"c2ln"}}"#
+            ),
+            Self.own(#"{"type":"content_block_stop","index":0}"#),
+            Self.own(#"{"type":"redacted_thinking","data":"eA=="}"#),
             Self.chunk(#"{"content":"Yes"}"#, #""stop""#),
         ]
         let text = [
@@ -164,8 +193,7 @@ import Testing
         #expect(
             Self.events(chunks, wantsThinking: true) == [
                 Self.start, Self.begun(0, #"{"type":"thinking","thinking":"","signature":""}"#),
-                Self.delta(0, #"{"type":"thinking_delta","thinking":"H"}"#),
-                Self.delta(0, #"{"type":"thinking_delta","thinking":"m"}"#),
+                Self.delta(0, #"{"type":"thinking_delta","thinking":"Hm"}"#),
                 Self.delta(0, #"{"type":"signature_delta","signature":"c2ln"}"#), Self.ended(0),
                 Self.begun(1, #"{"type":"redacted_thinking","data":"eA=="}"#), Self.ended(1),
                 Self.begun(2, #"{"type":"text","text":""}"#),

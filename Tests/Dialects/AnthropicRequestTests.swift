@@ -47,8 +47,8 @@ import Testing
         #expect(
             inner["praximous"]?.text
                 == #"{"anthropic":{"top_k":5,"thinking":{"type":"enabled","budget_tokens":1024},"#
-                + #""metadata":{"user_id":"u","team":"t"},"tools":[{"type":"web_search_20250305","name":"web_search"}],"#
-                + #""betas":["files-api-2025-04-14"]}}"#
+                + #""metadata":{"user_id":"u","team":"t"},"tools":[{"type":"web_search_20250305","name":"web_search"}]},"#
+                + #""anthropic_beta":["files-api-2025-04-14"]}"#
         )
     }
 

@@ -6,6 +6,8 @@ struct AnthropicBlockWriter {
     private enum Block: Equatable {
         case text
         case thinking
+        /// One of Anthropic's own, with the number that its events have.
+        case vendor(index: Int)
         /// With the index that the deltas have for the call, and its id.
         case call(index: Int, id: String)
     }
@@ -19,10 +21,10 @@ struct AnthropicBlockWriter {
     init(wantsThinking: Bool) { self.wantsThinking = wantsThinking }
 
     mutating func write(_ delta: JSON, to buffer: inout ByteBuffer) {
-        if wantsThinking, let thinking = delta.reasoning { write(thinking: thinking, to: &buffer) }
-        for item in AnthropicExtras(of: delta)?.items ?? [] {
-            write(vendor: item, hasThinking: delta.reasoning != nil, to: &buffer)
-        }
+        let items = AnthropicExtras(of: delta)?.items ?? []
+        for item in items { write(vendor: item, to: &buffer) }
+        // The text of thinking also stands in the vendor's own event, if there is one.
+        if wantsThinking, items.isEmpty, let thinking = delta.reasoning { write(thinking: thinking, to: &buffer) }
         for key in ["content", "refusal"] {
             if let text = delta[key]?.plainText, !text.isEmpty { write(text: text, to: &buffer) }
         }
@@ -67,38 +69,31 @@ struct AnthropicBlockWriter {
         return id.isEmpty || id == known
     }
 
-    /// A block or a delta of Anthropic's own.
-    private mutating func write(vendor item: JSON, hasThinking: Bool, to buffer: inout ByteBuffer) {
+    /// An event of Anthropic's own, of a block that OpenAI has no word for; or such a block that is whole.
+    private mutating func write(vendor item: JSON, to buffer: inout ByteBuffer) {
+        let index = item["index"]?.intValue ?? 0
         switch item["type"]?.stringValue {
-        case "thinking":
-            guard wantsThinking else { return }
-            // Its text has been streamed, unless nothing of it was.
-            if current != .thinking, !hasThinking, let text = item["thinking"]?.stringValue, !text.isEmpty {
-                write(thinking: text, to: &buffer)
-            }
-            sign(item, to: &buffer)
-        case "signature_delta", nil: sign(item, to: &buffer)
-        case "thinking_delta":
-            if wantsThinking, !hasThinking { write(thinking: item["thinking"]?.stringValue ?? "", to: &buffer) }
-        case "citations_delta":
-            begin(.text, ["type": "text", "text": ""], to: &buffer)
-            append(item, to: &buffer)
-        case "text", "text_delta", "tool_use", "input_json_delta": break
-        case "redacted_thinking" where !wantsThinking: break
+        case "content_block_start":
+            guard let block = item["content_block"], isWanted(block) else { return }
+            begin(.vendor(index: index), block, to: &buffer)
+        case "content_block_delta":
+            guard let delta = item["delta"] else { return }
+            // Citations belong to the text that is being written.
+            let isOfText = current == .text && delta["type"] == "citations_delta"
+            if isOfText || current == .vendor(index: index) { append(delta, to: &buffer) }
+        case "content_block_stop":
+            if current == .vendor(index: index) { close(to: &buffer) }
+        case nil, "text", "tool_use": break
         default:
+            guard isWanted(item) else { return }
             close(to: &buffer)
-            buffer.writeEvent(["type": "content_block_start", "index": .integer(number), "content_block": item])
-            buffer.writeEvent(["type": "content_block_stop", "index": .integer(number)])
-            number += 1
+            begin(.vendor(index: index), item, to: &buffer)
+            close(to: &buffer)
         }
     }
 
-    /// The signature ends the thinking.
-    private mutating func sign(_ item: JSON, to buffer: inout ByteBuffer) {
-        guard let signature = item["signature"]?.stringValue, !signature.isEmpty, wantsThinking else { return }
-        begin(.thinking, ["type": "thinking", "thinking": "", "signature": ""], to: &buffer)
-        append(["type": "signature_delta", "signature": .string(signature)], to: &buffer)
-        close(to: &buffer)
+    private func isWanted(_ block: JSON) -> Bool {
+        wantsThinking || !["thinking", "redacted_thinking"].contains(block["type"]?.stringValue)
     }
 
     private mutating func begin(_ kind: Block, _ block: JSON, to buffer: inout ByteBuffer) {

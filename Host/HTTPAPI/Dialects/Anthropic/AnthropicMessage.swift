@@ -69,8 +69,7 @@ struct AnthropicExtras {
     /// One block or event, or several, of a message that is streamed.
     var items: [JSON] {
         if let list = members.arrayValue { return list }
-        if let list = (members["content"] ?? members["blocks"])?.arrayValue { return list }
-        return members["type"]?.stringValue == nil && members["signature"] == nil ? [] : [members]
+        return members["type"]?.stringValue == nil ? [] : [members]
     }
 }
 

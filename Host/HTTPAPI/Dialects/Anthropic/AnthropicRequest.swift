@@ -20,7 +20,7 @@ struct AnthropicRequest {
         "tool_choice", "metadata",
     ]
 
-    /// `betas` are the values of the `anthropic-beta` header.
+    /// `betas` are the values of the `anthropic-beta` header, which go along as `praximous.anthropic_beta`.
     ///
     /// Throws ``Failure`` of kind `invalid` that names the first member that is wrong.
     init(_ members: JSONObject, betas: [String] = []) throws(Failure) {
@@ -38,9 +38,11 @@ struct AnthropicRequest {
         body["tool_choice"] = tools.choice
         if tools.isParallelDisabled { body["parallel_tool_calls"] = false }
         if isStreaming { body["stream"] = true }
-        var vendor = Self.vendorMembers(members, keepsTools: tools.arePlain == false)
-        if !betas.isEmpty { vendor["betas"] = .array(betas.map(JSON.string)) }
-        if !vendor.isEmpty { body["praximous"] = ["anthropic": .object(vendor)] }
+        let vendor = Self.vendorMembers(members, keepsTools: tools.arePlain == false)
+        var beside = JSONObject()
+        if !vendor.isEmpty { beside["anthropic"] = .object(vendor) }
+        if !betas.isEmpty { beside["anthropic_beta"] = .array(betas.map(JSON.string)) }
+        if !beside.isEmpty { body["praximous"] = .object(beside) }
         self.body = body
     }
 
