@@ -48,6 +48,7 @@ build: packages c-skills
 	@$(call install_runtime,$(DIST).new)
 	@$(call install_sdk,$(DIST).new/share/praximous/sdk)
 	@install -m 644 skills.json $(DIST).new/share/praximous/store/
+	@install -m 644 Host/Limits/prices.yaml $(DIST).new/share/praximous/
 	@install -m 644 registry/*.json registry/*.sig $(DIST).new/share/praximous/store/registry/
 	@install -m 644 registry/packages/* $(DIST).new/share/praximous/store/registry/packages/
 	@rm -rf $(DIST) && mv $(DIST).new $(DIST)

@@ -98,6 +98,12 @@ let package = Package(
         .target(name: "Storage", dependencies: ["Core", grdb, sqlite], path: "Host/Storage"),
         .target(name: "Audit", dependencies: ["Core", "Storage", grdb, sqlite], path: "Host/Audit"),
         .target(name: "Access", dependencies: ["Core", "Storage", "CSodium"], path: "Host/Access"),
+        .target(
+            name: "Limits",
+            dependencies: ["Core", "Manifests", "Storage", "PraximousJSON", "CSodium"],
+            path: "Host/Limits",
+            exclude: ["prices.yaml"]
+        ),
         .target(name: "Egress", dependencies: ["Core", "CCurl"], path: "Host/Egress"),
         .target(
             name: "PluginRuntime",
@@ -149,8 +155,8 @@ let package = Package(
         .executableTarget(
             name: "prax-host",
             dependencies: [
-                "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Services", "Sandbox",
-                "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON", argumentParser,
+                "Core", "Manifests", "Storage", "Audit", "Access", "Limits", "Egress", "PluginRuntime", "Services",
+                "Sandbox", "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON", argumentParser,
                 serviceLifecycle, hummingbird, logging,
                 .product(name: "NIOCore", package: nio),
             ],
@@ -176,6 +182,11 @@ let package = Package(
             testTarget("Storage", ["Storage", "Core", grdb]),
             testTarget("Audit", ["Audit", "Storage", "Core", grdb]),
             testTarget("Access", ["Access", "Storage", "Core"]),
+            testTarget(
+                "Limits",
+                ["Limits", "Access", "Storage", "Manifests", "Core", "PraximousJSON", "LimitCrashChild"],
+                exclude: ["Child"]
+            ),
             testTarget("Egress", ["Egress", "Core"]),
             testTarget("Registry", ["Registry", "Manifests", "Egress", "Core", "PraximousJSON"]),
             testTarget(
@@ -229,6 +240,16 @@ package.targets += [
         name: "SandboxProbeChild",
         dependencies: ["Sandbox", "Core", "CLinux"],
         path: "Tests/Sandbox/Child"
+    ),
+    .executableTarget(
+        name: "LimitCrashChild",
+        dependencies: ["Limits", "Storage", "Core"],
+        path: "Tests/Limits/Child"
+    ),
+    .executableTarget(
+        name: "LimitCost",
+        dependencies: ["Limits", "Storage", "Core"],
+        path: "Tests/Benchmarks/LimitCost"
     ),
     .executableTarget(
         name: "BareRoute",

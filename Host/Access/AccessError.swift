@@ -7,6 +7,7 @@ package enum AccessError: Error, Sendable, Equatable {
     case unknownKey(id: String)
     case notActive(id: String, state: String)
     case badName(maxBytes: Int)
+    case badSubject(name: String)
     case scopeBeyondRole(scope: String, role: String)
     case expiryInThePast
     case graceTooLong(maxDays: Int)
@@ -27,6 +28,8 @@ extension AccessError: CustomStringConvertible {
         case .unknownKey(let id): "there is no key \(id); `prax-host keys list` shows all"
         case .notActive(let id, let state): "key \(id) is \(state); create a new one with `prax-host keys create`"
         case .badName(let max): "a key's name has 1 to \(max) bytes, on one line, without control characters"
+        case .badSubject(let name):
+            "\(name.quotedForMessage()) is no name of a user or team, which has 1 to 64 letters, digits, _, ., @ or -"
         case .scopeBeyondRole(let scope, let role): "scope \(scope) goes beyond the role \(role); choose a higher role"
         case .expiryInThePast: "the expiry must lie in the future"
         case .graceTooLong(let days): "the grace period of a rotation is 0 to \(days) days"

@@ -30,9 +30,13 @@ package final class KeyRing: Sendable {
         role: Role,
         scopes: [Scope]? = nil,
         environment: KeyEnvironment = .live,
-        expiresAt: Int64? = nil
+        expiresAt: Int64? = nil,
+        limits: UsageLimits = .none,
+        user: String? = nil,
+        team: String? = nil
     ) throws -> NewKey {
         try checkName(name)
+        try checkSubjects([user, team])
         if let beyond = scopes?.first(where: { !role.allows($0) }) {
             throw AccessError.scopeBeyondRole(scope: beyond.text, role: role.rawValue)
         }
@@ -46,16 +50,41 @@ package final class KeyRing: Sendable {
                 scopes: scopes,
                 environment: environment,
                 createdAt: now,
-                expiresAt: expiresAt
+                expiresAt: expiresAt,
+                user: user,
+                team: team
             )
         }
-        try store.insert(made.stored)
+        try store.insert(made.stored, limits: limits)
         return NewKey(record: made.stored.record, secret: made.secret)
     }
 
     /// All keys, newest first, those that are no longer accepted included.
     package func list() throws -> [APIKeyRecord] {
         try store.all().map(\.record)
+    }
+
+    /// The limits of all keys, users and teams.
+    package func limits() throws -> LimitTable { try store.limitTable() }
+
+    /// Changes what a key may use and whom it belongs to; a running host hears of it within a second.
+    package func change(_ id: String, _ change: (inout KeyAssignment) throws -> Void) throws -> APIKeyRecord {
+        guard
+            let key = try store.changeKey(
+                id,
+                { assignment in
+                    try change(&assignment)
+                    try checkSubjects([assignment.user, assignment.team])
+                }
+            )
+        else { throw AccessError.unknownKey(id: id) }
+        return key.record
+    }
+
+    /// Gives a user or team these limits; none takes them away.
+    package func setLimits(_ limits: UsageLimits, for subject: LimitSubject) throws {
+        try checkSubjects([subject.id])
+        try store.setLimits(limits, for: subject)
     }
 
     /// Refuses the key from now on, everywhere.
@@ -80,7 +109,9 @@ package final class KeyRing: Sendable {
                 environment: old.environment,
                 createdAt: now,
                 expiresAt: old.expiresAt.map { now + max(0, $0 - old.createdAt) },
-                rotatedFrom: old.id
+                rotatedFrom: old.id,
+                user: old.user,
+                team: old.team
             )
         }
         let retiring = now + grace.components.seconds * 1_000_000
@@ -110,6 +141,12 @@ package final class KeyRing: Sendable {
     /// What checks the keys of requests.
     package func authenticator(statics: StaticKeys = .none) throws -> Authenticator {
         try Authenticator(store: store, hashKey: hashKey, statics: statics, clock: clock)
+    }
+
+    private func checkSubjects(_ names: [String?]) throws {
+        if let name = names.compactMap({ $0 }).first(where: { !LimitSubject.isName($0) }) {
+            throw AccessError.badSubject(name: name)
+        }
     }
 
     private func checkName(_ name: String) throws {

@@ -1,4 +1,5 @@
 package import Core
+import Storage
 
 typealias AuditWaiter = CheckedContinuation<AuditError?, Never>
 

@@ -8,6 +8,7 @@ package struct InstallationRoot: Sendable, Hashable {
 
     package var configFolder: String { path + "/config" }
     package var hostConfig: String { configFolder + "/praximous.yaml" }
+    package var prices: String { configFolder + "/prices.yaml" }
     package var identity: String { configFolder + "/identity.yaml" }
     package var environmentFile: String { configFolder + "/.env" }
     package var dataFolder: String { path + "/data" }
@@ -15,6 +16,8 @@ package struct InstallationRoot: Sendable, Hashable {
     package var database: String { dataFolder + "/praximous.db" }
     /// The audit log, in a file of its own: its constant commits must not wake the readers of the keys.
     package var auditDatabase: String { dataFolder + "/audit.db" }
+    /// What was spent of budgets, in a file of its own for the same reason.
+    package var ledgerDatabase: String { dataFolder + "/ledger.db" }
     /// The key under which API keys are hashed; mode 0600.
     package var hashKey: String { dataFolder + "/hash.key" }
     package var pluginsFolder: String { path + "/plugins" }

@@ -8,19 +8,26 @@ package struct Principal: Sendable, Hashable {
     /// What the key may do: the role's scopes, or the narrower ones it was created with.
     package let scopes: [Scope]
     package let environment: KeyEnvironment
+    /// Whose limits and budgets count beside the key's own.
+    package let user: String?
+    package let team: String?
 
     package init(
         keyID: String,
         name: String,
         role: Role,
         scopes: [Scope]? = nil,
-        environment: KeyEnvironment = .live
+        environment: KeyEnvironment = .live,
+        user: String? = nil,
+        team: String? = nil
     ) {
         self.keyID = keyID
         self.name = name
         self.role = role
         self.scopes = scopes ?? role.scopes
         self.environment = environment
+        self.user = user
+        self.team = team
     }
 
     /// Whether both the role and the key's own scopes allow it.

@@ -26,6 +26,9 @@ package struct APIKeyRecord: Sendable, Hashable {
     package let lastUsedAt: Int64?
     /// The key that this one took over from.
     package let rotatedFrom: String?
+    /// Whose limits and budgets count beside the key's own.
+    package let user: String?
+    package let team: String?
 
     package init(
         id: String,
@@ -37,7 +40,9 @@ package struct APIKeyRecord: Sendable, Hashable {
         expiresAt: Int64? = nil,
         revokedAt: Int64? = nil,
         lastUsedAt: Int64? = nil,
-        rotatedFrom: String? = nil
+        rotatedFrom: String? = nil,
+        user: String? = nil,
+        team: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -49,6 +54,8 @@ package struct APIKeyRecord: Sendable, Hashable {
         self.revokedAt = revokedAt
         self.lastUsedAt = lastUsedAt
         self.rotatedFrom = rotatedFrom
+        self.user = user
+        self.team = team
     }
 
     package func state(at time: Int64) -> State {
@@ -58,7 +65,15 @@ package struct APIKeyRecord: Sendable, Hashable {
     }
 
     package var principal: Principal {
-        Principal(keyID: id, name: name, role: role, scopes: scopes, environment: environment)
+        Principal(
+            keyID: id,
+            name: name,
+            role: role,
+            scopes: scopes,
+            environment: environment,
+            user: user,
+            team: team
+        )
     }
 }
 

@@ -21,7 +21,14 @@ enum KeySchema {
                 rotated_from TEXT REFERENCES api_keys(id)
             ) STRICT
             """
-        )
+        ),
+        Migration(
+            """
+            ALTER TABLE api_keys ADD COLUMN user TEXT;
+            ALTER TABLE api_keys ADD COLUMN team TEXT;
+            \(LimitSchema.table)
+            """
+        ),
     ]
 
     static func all(in database: Database) throws -> [StoredAPIKey] {
@@ -41,14 +48,16 @@ enum KeySchema {
         try database.execute(
             sql: """
                 INSERT INTO api_keys
-                    (id, name, role, scopes, environment, hash, created_at, expires_at, revoked_at, rotated_from)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (id, name, role, scopes, environment, hash, created_at, expires_at, revoked_at, rotated_from,
+                     user, team)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 record.id, record.name, record.role.rawValue,
                 record.scopes?.map(\.text).joined(separator: " "),
                 record.environment.rawValue, Data(key.hash),
                 record.createdAt, record.expiresAt, record.revokedAt, record.rotatedFrom,
+                record.user, record.team,
             ]
         )
     }
@@ -58,6 +67,10 @@ enum KeySchema {
             sql: "UPDATE api_keys SET revoked_at = min(?, coalesce(revoked_at, ?)) WHERE id = ?",
             arguments: [time, time, id]
         )
+    }
+
+    static func assign(_ id: String, user: String?, team: String?, in database: Database) throws {
+        try database.execute(sql: "UPDATE api_keys SET user = ?, team = ? WHERE id = ?", arguments: [user, team, id])
     }
 
     static func noteUse(_ times: [String: Int64], in database: Database) throws {
@@ -85,7 +98,9 @@ enum KeySchema {
             expiresAt: row["expires_at"],
             revokedAt: row["revoked_at"],
             lastUsedAt: row["last_used_at"],
-            rotatedFrom: row["rotated_from"]
+            rotatedFrom: row["rotated_from"],
+            user: row["user"],
+            team: row["team"]
         )
         let hash: Data = row["hash"]
         return StoredAPIKey(record: record, hash: [UInt8](hash))

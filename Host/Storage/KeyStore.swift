@@ -1,4 +1,4 @@
-import Core
+package import Core
 import GRDB
 
 /// The API keys of the installation, in SQLite.
@@ -26,8 +26,12 @@ package final class KeyStore: Sendable {
         try queue.read { try KeySchema.isEmpty(in: $0) }
     }
 
-    package func insert(_ key: StoredAPIKey) throws {
-        try queue.write { try KeySchema.insert(key, into: $0) }
+    /// Stores a key together with its limits.
+    package func insert(_ key: StoredAPIKey, limits: UsageLimits = .none) throws {
+        try queue.write { database in
+            try KeySchema.insert(key, into: database)
+            try LimitSchema.set(limits, for: LimitSubject(.key, key.record.id), in: database)
+        }
     }
 
     /// Stores the key only if it is the first; of two processes that try at once, one is told false.
@@ -63,5 +67,31 @@ package final class KeyStore: Sendable {
     /// Moves each key's last use forward, never back.
     package func noteUse(_ times: [String: Int64]) async throws {
         try await queue.write { try KeySchema.noteUse(times, in: $0) }
+    }
+}
+
+extension KeyStore {
+    /// The limits of all keys, users and teams.
+    package func limitTable() throws -> LimitTable {
+        try queue.read { try LimitSchema.table(in: $0) }
+    }
+
+    /// Gives a user or team these limits; none takes them away.
+    package func setLimits(_ limits: UsageLimits, for subject: LimitSubject) throws {
+        try queue.write { try LimitSchema.set(limits, for: subject, in: $0) }
+    }
+
+    /// Changes a key's limits, user and team in one transaction; answers the key as it is now, nil if unknown.
+    package func changeKey(_ id: String, _ change: (inout KeyAssignment) throws -> Void) throws -> StoredAPIKey? {
+        try queue.write { database in
+            guard let key = try KeySchema.find(id, in: database)?.record else { return nil }
+            let table = try LimitSchema.table(in: database)
+            let account = table.account(ofKey: id)
+            var assignment = KeyAssignment(limits: table.limits[account] ?? .none, user: key.user, team: key.team)
+            try change(&assignment)
+            try LimitSchema.set(assignment.limits, for: account, in: database)
+            try KeySchema.assign(id, user: assignment.user, team: assignment.team, in: database)
+            return try KeySchema.find(id, in: database)
+        }
     }
 }

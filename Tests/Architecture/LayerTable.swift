@@ -46,6 +46,13 @@ struct Layer: Sendable, CustomTestStringConvertible {
             system: ["Foundation", "Synchronization"]
         ),
         Layer(
+            target: "Limits",
+            folder: "Host/Limits",
+            ours: ["Core", "Manifests", "Storage", "PraximousJSON"],
+            outside: ["CSodium"],
+            system: ["Foundation", "Synchronization"]
+        ),
+        Layer(
             target: "Egress",
             folder: "Host/Egress",
             ours: ["Core"],
@@ -111,8 +118,8 @@ struct Layer: Sendable, CustomTestStringConvertible {
             target: "prax-host",
             folder: "Host/CLI",
             ours: [
-                "Core", "Manifests", "Storage", "Audit", "Access", "Egress", "PluginRuntime", "Services", "Sandbox",
-                "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON",
+                "Core", "Manifests", "Storage", "Audit", "Access", "Limits", "Egress", "PluginRuntime", "Services",
+                "Sandbox", "Workers", "Supervision", "Registry", "Gateway", "HTTPAPI", "PraximousJSON",
             ],
             outside: ["ArgumentParser", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"],
             system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]

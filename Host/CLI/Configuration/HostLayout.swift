@@ -21,6 +21,13 @@ enum HostLayout {
         ProcessInfo.processInfo.environment["PRAX_STORE_INDEX"] ?? prefix + "/share/praximous/store/skills.json"
     }
 
+    /// What well-known models cost, as it was when this host was built.
+    ///
+    /// `PRAX_PRICES` names another file, for a build tree.
+    static var shippedPrices: String {
+        ProcessInfo.processInfo.environment["PRAX_PRICES"] ?? prefix + "/share/praximous/prices.yaml"
+    }
+
     /// Where the SDK for plugin authors may lie, the first choice first.
     ///
     /// `PRAX_SDK` names another. A build tree lies inside the repository, whose PluginAPI is the same folder.

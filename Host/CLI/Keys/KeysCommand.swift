@@ -3,7 +3,7 @@ import ArgumentParser
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
-        abstract: "Create, list, rotate and revoke API keys.",
-        subcommands: [KeysCreate.self, KeysList.self, KeysRevoke.self, KeysRotate.self]
+        abstract: "Create, list, limit, rotate and revoke API keys.",
+        subcommands: [KeysCreate.self, KeysList.self, KeysLimits.self, KeysRevoke.self, KeysRotate.self]
     )
 }

@@ -12,6 +12,7 @@ struct KeysCreate: ParsableCommand {
             EXAMPLE:
               prax-host keys create --name laptop --role developer --expires 90d
               prax-host keys create --name echo-only --scope skills:invoke:echo
+              prax-host keys create --name ci --rpm 60 --budget 25/month --team lab
             """
     )
 
@@ -32,18 +33,30 @@ struct KeysCreate: ParsableCommand {
     @Option(help: "When it ends: 90d, 12h, or 2027-01-31 (default: never).")
     var expires: String?
 
+    @OptionGroup var limits: LimitOptions
+
+    @Option(help: "The user that the key belongs to; the user's limits count as well.")
+    var user: String?
+
+    @Option(help: "The team that the key belongs to; the team's limits count as well.")
+    var team: String?
+
     func run() throws {
         let root = options.installation
         try InstallationFolders.create(root)
-        let made = try KeyRing(root: root).create(
+        let ring = try KeyRing(root: root)
+        let made = try ring.create(
             name: name,
             role: try parsed(role, as: Role.self, "--role"),
             scopes: scope.isEmpty ? nil : try scope.map(parsedScope),
             environment: try parsed(environment, as: KeyEnvironment.self, "--environment"),
-            expiresAt: try expires.map(parsedExpiry)
+            expiresAt: try expires.map(parsedExpiry),
+            limits: try limits.applied(to: .none),
+            user: user,
+            team: team
         )
         if options.json {
-            var record = KeyListing.json(made.record).objectValue ?? JSONObject()
+            var record = try KeyUsage(ring, root).json(made.record).objectValue ?? JSONObject()
             record["key"] = .string(made.secret.exposed)
             print(JSON.object(record).text)
         } else {

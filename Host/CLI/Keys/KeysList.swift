@@ -12,12 +12,14 @@ struct KeysList: ParsableCommand {
 
     func run() throws {
         try InstallationFolders.create(options.installation)
-        let records = try KeyRing(root: options.installation).list()
+        let ring = try KeyRing(root: options.installation)
+        let records = try ring.list()
+        let usage = try KeyUsage(ring, options.installation)
         if options.json {
-            print((["keys": .array(records.map(KeyListing.json))] as JSON).text)
+            print((["keys": .array(try records.map(usage.json))] as JSON).text)
         } else {
-            let header = ["ID", "NAME", "ROLE", "STATE", "CREATED", "EXPIRES", "LAST USED"]
-            print(TextTable(header: header, rows: records.map(KeyListing.row)).text)
+            let header = ["ID", "NAME", "ROLE", "STATE", "CREATED", "EXPIRES", "LAST USED", "LIMITS"]
+            print(TextTable(header: header, rows: try records.map { KeyListing.row($0) + [try usage.text($0)] }).text)
         }
     }
 }

@@ -4,13 +4,13 @@ import Foundation
 /// the sleep.
 ///
 /// `Mutex` has no condition, and Foundation's sleeps by the wall clock.
-final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State>: @unchecked Sendable {
     // Sendable because `state` is touched only between lock and unlock, and the two primitives never move.
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var state: State
 
-    init(_ state: sending State) {
+    package init(_ state: sending State) {
         self.state = state
         pthread_mutex_init(lock, nil)
         var attributes = pthread_condattr_t()
@@ -29,17 +29,17 @@ final class Monitor<State>: @unchecked Sendable {
         lock.deallocate()
     }
 
-    func withLock<Value>(_ body: (inout State) -> Value) -> Value {
+    package func withLock<Value>(_ body: (inout State) -> Value) -> Value {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         return body(&state)
     }
 
     /// Wakes the sleeping thread.
-    func wake() { pthread_cond_signal(condition) }
+    package func wake() { pthread_cond_signal(condition) }
 
     /// Runs `body` until it answers something; in between sleeps, to be woken or until the time it names.
-    func await<Value>(_ body: (inout State) -> Sleep<Value>) -> Value {
+    package func await<Value>(_ body: (inout State) -> Sleep<Value>) -> Value {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         while true {
@@ -50,7 +50,7 @@ final class Monitor<State>: @unchecked Sendable {
         }
     }
 
-    enum Sleep<Value> {
+    package enum Sleep<Value> {
         case done(Value)
         case until(UInt64?)
     }
@@ -71,9 +71,9 @@ final class Monitor<State>: @unchecked Sendable {
     }
 }
 
-enum SteadyClock {
+package enum SteadyClock {
     /// Nanoseconds since some moment; never goes back.
-    static func now() -> UInt64 {
+    package static func now() -> UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

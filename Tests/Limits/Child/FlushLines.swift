@@ -1,0 +1,4 @@
+import Glibc
+
+/// Sends on what was printed.
+func flushLines() { fflush(nil) }
