@@ -206,12 +206,14 @@ bench: build bench-packages
 	swift build -c release --product CallCost
 	swift build -c release --product WorkerCost
 	swift build -c release --product BareRoute
+	swift build -c release --product LimitCost
 	@mkdir -p $(OUT)/copy && cp Tests/Benchmarks/CallCost/skill.yaml $(OUT)/copy/
 	@$(CC) $(C_FLAGS) $(C_LINK) -o $(OUT)/copy/libcopy.so Tests/Benchmarks/CallCost/copy_plugin.c
 	@$(CC) $(C_FLAGS) $(C_LINK) -o $(OUT)/libcost.so Tests/Benchmarks/WorkerCost/cost_plugin.c
 	@release=$$(swift build -c release --show-bin-path) && \
 	  python3 Tests/Benchmarks/bench.py $(CURDIR)/$(DIST)/bin/prax-host $$release/BareRoute \
 	    $$release/CallCost $(OUT)/copy $$release/WorkerCost $(CURDIR)/$(OUT)/libcost.so
+	@$$(swift build -c release --show-bin-path)/LimitCost
 	@python3 Tests/Benchmarks/store_bench.py $(CURDIR)/$(DIST)/bin/prax-host $(CURDIR)
 
 # A fixed date, so that the same sources give the same archives. The index is valid for five years: it ships with the

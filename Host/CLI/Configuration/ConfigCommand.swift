@@ -5,6 +5,7 @@ import Egress
 import Foundation
 import Gateway
 import HTTPAPI
+import Limits
 import Logging
 import PluginRuntime
 import PraximousJSON
@@ -23,7 +24,7 @@ struct ConfigCommand: ParsableCommand {
 struct ConfigCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Read config/praximous.yaml as `serve` would and name every mistake with its line."
+        abstract: "Read config/praximous.yaml and prices.yaml as `serve` would; name every mistake with its line."
     )
 
     @OptionGroup var options: GlobalOptions
@@ -31,6 +32,7 @@ struct ConfigCheck: ParsableCommand {
     func run() throws {
         let root = options.installation
         _ = try HostConfiguration.read(root)
+        _ = try PriceFiles(operators: root.prices, shipped: HostLayout.shippedPrices).read()
         let exists = FileManager.default.fileExists(atPath: root.hostConfig)
         if options.json {
             print((["ok": true, "file": .string(root.hostConfig), "exists": .bool(exists)] as JSON).text)
