@@ -12,6 +12,12 @@ extension prax_str {
     /// A copy; what is not UTF-8 is replaced.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// Splits off the front.
+    mutating func removeFirst(_ count: Int) -> prax_str {
+        defer { self = prax_str(ptr: ptr.map { $0 + count }, len: len - count) }
+        return prax_str(ptr: ptr, len: count)
+    }
+
     /// Text that stays for the life of the process: for the plugin's description, which the host may read at any time.
     static func immortal(_ text: String) -> prax_str {
         let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: max(text.utf8.count, 1))
@@ -31,7 +37,8 @@ func withBorrowed<Result>(_ bytes: [UInt8], _ body: (prax_str) -> Result) -> Res
     bytes.withUnsafeBufferPointer { withBorrowed($0, body) }
 }
 
-private func withBorrowed<Result>(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (prax_str) -> Result) -> Result {
+/// Lends bytes that are known to be UTF-8, present even when there are none.
+func withBorrowed<Result>(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (prax_str) -> Result) -> Result {
     guard let start = bytes.baseAddress else {
         // {NULL, 0} would say "absent".
         var nothing: CChar = 0

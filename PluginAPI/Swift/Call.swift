@@ -61,9 +61,12 @@ extension Call {
     /// Ends the call with a result.
     ///
     /// Negative when the host did not take it.
-    func finish(_ result: JSON) -> prax_status {
+    func finish(_ result: JSON) -> prax_status { finish(result.encoded()) }
+
+    /// Ends the call with the bytes of one JSON value.
+    func finish(_ result: [UInt8]) -> prax_status {
         guard let finish = host.calls.finish else { return prax_status(PRAX_E_UNAVAILABLE) }
-        return withBorrowed(result.encoded()) { finish(handle, $0) }
+        return withBorrowed(result) { finish(handle, $0) }
     }
 
     /// Ends the call with an error.

@@ -1,7 +1,7 @@
 internal import CPraximous
 internal import Synchronization
 
-/// One C function per skill type that makes instances of it.
+/// One C function per type of plugin that makes instances of it.
 ///
 /// `create` is not told which plugin it belongs to, and Swift forms a C function pointer only from code that captures
 /// nothing, no generic parameter either. So a few functions are written out, and each type claims one.
@@ -15,14 +15,17 @@ enum Creation {
         { create(4, $0, $1, $2) }, { create(5, $0, $1, $2) }, { create(6, $0, $1, $2) }, { create(7, $0, $1, $2) },
     ]
 
-    private static let types = Mutex<[any Skill.Type]>([])
+    /// Makes one instance, to be held until destroy.
+    typealias Maker = @Sendable (PluginHost) throws -> OpaquePointer
+
+    private static let makers = Mutex<[Maker]>([])
 
     /// The function that makes this type's instances; nil when all are taken.
-    static func claim(_ type: any Skill.Type) -> Function? {
-        types.withLock { types in
-            guard types.count < functions.count else { return nil }
-            types.append(type)
-            return functions[types.count - 1]
+    static func claim(_ maker: @escaping Maker) -> Function? {
+        makers.withLock { makers in
+            guard makers.count < functions.count else { return nil }
+            makers.append(maker)
+            return functions[makers.count - 1]
         }
     }
 
@@ -32,9 +35,9 @@ enum Creation {
         _ report: Sink?,
         _ context: UnsafeMutableRawPointer?
     ) -> OpaquePointer? {
-        let type = types.withLock { $0[position] }
+        let maker = makers.withLock { $0[position] }
         do {
-            return try SkillInstance(type, host: PluginHost(host)).retained()
+            return try maker(PluginHost(host))
         } catch {
             withBorrowed((error as? SkillFailure)?.message ?? String(describing: error)) { report?(context, $0) }
             return nil

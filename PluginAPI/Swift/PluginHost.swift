@@ -21,10 +21,17 @@ public final class PluginHost: @unchecked Sendable {
     /// The revision within the generation.
     public let abiMinor: UInt32
 
+    /// What the plugin has to do later.
+    ///
+    /// Providers only: it ends with their instance.
+    public let timers = Timers()
+
     let calls: prax_host_call
+    let exchanges: prax_host_http
+    let vectors: prax_host_vector
     private let logging: prax_host_log
     private let configuration: prax_host_config
-    private let context: UnsafeMutableRawPointer?
+    let context: UnsafeMutableRawPointer?
 
     init(_ host: UnsafePointer<prax_host>?) {
         let host: prax_host = copyOfTable(host)
@@ -36,6 +43,8 @@ public final class PluginHost: @unchecked Sendable {
         calls = copyOfTable(host.get_extension?(host.ctx, PRAX_EXT_HOST_CALL))
         logging = copyOfTable(host.get_extension?(host.ctx, PRAX_EXT_HOST_LOG))
         configuration = copyOfTable(host.get_extension?(host.ctx, PRAX_EXT_HOST_CONFIG))
+        exchanges = copyOfTable(host.get_extension?(host.ctx, PRAX_EXT_HOST_HTTP))
+        vectors = copyOfTable(host.get_extension?(host.ctx, PRAX_EXT_HOST_VECTOR))
     }
 
     /// The configuration at a JSON pointer, the whole of it for `""`; nil when there is none.
@@ -98,13 +107,5 @@ public final class PluginHost: @unchecked Sendable {
                 pairs.withUnsafeBufferPointer { log(context, call, level.rawValue, message, $0.baseAddress, $0.count) }
             }
         }
-    }
-}
-
-extension prax_str {
-    /// Splits off the front.
-    fileprivate mutating func removeFirst(_ count: Int) -> prax_str {
-        defer { self = prax_str(ptr: ptr.map { $0 + count }, len: len - count) }
-        return prax_str(ptr: ptr, len: count)
     }
 }

@@ -20,7 +20,7 @@ struct Layer: Sendable, CustomTestStringConvertible {
             target: "PraximousPlugin",
             folder: "PluginAPI/Swift",
             ours: ["CPraximous", "PraximousJSON"],
-            system: ["Synchronization"]
+            system: ["Glibc", "Synchronization"]
         ),
         Layer(target: "Core", folder: "Host/Core", ours: ["PraximousJSON"], system: ["Foundation", "Synchronization"]),
         Layer(target: "Manifests", folder: "Host/Manifests", ours: ["Core", "PraximousJSON"], outside: ["CYAML"]),

@@ -34,6 +34,8 @@ package struct CallRecord: Sendable {
     package var result: JSON?
     package var failure: Failure?
     package var events: [Event] = []
+    /// What emit_vectors brought, one for each text.
+    package var vectors: [[Float]] = []
     package var log: [String] = []
     /// How often the plugin ended the call; right is once.
     package var ends = 0
@@ -59,17 +61,31 @@ package final class FakeHost: @unchecked Sendable {
         package var finishStatus: Int32 = 0
         package var deadline: UInt64 = 0
         package var context = "{}"
+        /// What starting an exchange is answered with.
+        package var startStatus: Int32 = 0
+        /// How many bytes of events a client has room for at first.
+        package var creditBytes = Int.max
 
         package init() {}
     }
 
-    static let records = Mutex<[UInt64: (record: CallRecord, host: FakeHost)]>([:])
+    /// One call.
+    struct Entry {
+        var record = CallRecord()
+        let host: FakeHost
+        var isCancelled = false
+        var creditBytes: Int
+        var onCredit: FakeCallback?
+    }
+
+    static let records = Mutex<[UInt64: Entry]>([:])
     private static let nextCall = Mutex<UInt64>(1)
 
     package let options: Options
     package let pointer: UnsafePointer<prax_host>
     let lines = Mutex<[String]>([])
     let tables: FakeTables
+    let started = Mutex<[FakeExchange]>([])
 
     package init(_ options: Options = Options()) {
         self.options = options
@@ -90,6 +106,9 @@ package final class FakeHost: @unchecked Sendable {
         )
     }
 
+    /// The exchanges that were started, in their order.
+    package var exchanges: [FakeExchange] { started.withLock { $0 } }
+
     /// The lines logged outside any call.
     package var log: [String] { lines.withLock { $0 } }
 
@@ -104,15 +123,23 @@ package final class FakeHost: @unchecked Sendable {
 
     /// Opens a call, hands it to the body, and returns what was recorded.
     package func record(_ body: (prax_call) -> Int32) -> CallRecord {
+        let call = open()
+        let returned = body(call)
+        var record = Self.records.withLock { $0.removeValue(forKey: call.id)?.record } ?? CallRecord()
+        record.returned = returned
+        return record
+    }
+
+    /// Opens a call for as long as the test runs.
+    func open() -> prax_call {
         let id = Self.nextCall.withLock { next in
             defer { next += 1 }
             return next
         }
-        Self.records.withLock { $0[id] = (CallRecord(), self) }
-        let returned = body(prax_call(id: id))
-        var record = Self.records.withLock { $0.removeValue(forKey: id)?.record } ?? CallRecord()
-        record.returned = returned
-        return record
+        Self.records.withLock {
+            $0[id] = Entry(host: self, isCancelled: options.isCancelled, creditBytes: options.creditBytes)
+        }
+        return prax_call(id: id)
     }
 }
 

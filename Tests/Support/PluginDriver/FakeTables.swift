@@ -16,6 +16,7 @@ struct FakeTables: @unchecked Sendable {
         config.size = options.sizes[PRAX_EXT_HOST_CONFIG] ?? config.size
         byID = [
             PRAX_EXT_HOST_CALL: lasting(call), PRAX_EXT_HOST_LOG: lasting(log), PRAX_EXT_HOST_CONFIG: lasting(config),
+            PRAX_EXT_HOST_HTTP: lasting(httpTable()), PRAX_EXT_HOST_VECTOR: lasting(vectorTable()),
         ]
     }
 }
@@ -27,9 +28,11 @@ private func lasting<Table>(_ table: Table) -> UnsafeRawPointer {
 }
 
 /// Changes the record of a call; a call that is over is not found.
-private func update(_ call: prax_call, _ change: (inout CallRecord, FakeHost) -> Int32) -> Int32 {
+func update(_ call: prax_call, _ change: (inout CallRecord, FakeHost) -> Int32) -> Int32 {
     FakeHost.records.withLock { records in
         guard var entry = records[call.id] else { return Int32(PRAX_E_NOT_FOUND) }
+        // The record's own: an array that two hold is copied at each event.
+        records[call.id]?.record = CallRecord()
         let status = change(&entry.record, entry.host)
         records[call.id] = entry
         return status
@@ -38,6 +41,16 @@ private func update(_ call: prax_call, _ change: (inout CallRecord, FakeHost) ->
 
 private func options(_ call: prax_call) -> FakeHost.Options? {
     FakeHost.records.withLock { $0[call.id]?.host.options }
+}
+
+/// Takes the bytes from the call's credit, when it suffices.
+private func mayEmit(_ call: prax_call, _ bytes: Int) -> Bool {
+    FakeHost.records.withLock { records in
+        guard let credit = records[call.id]?.creditBytes, credit < .max else { return true }
+        guard bytes <= credit else { return false }
+        records[call.id]?.creditBytes -= bytes
+        return true
+    }
 }
 
 /// The first end is taken, a second one refused.
@@ -52,7 +65,7 @@ private func callTable() -> prax_host_call {
     prax_host_call(
         size: UInt32(MemoryLayout<prax_host_call>.size),
         deadline_ns: { options($0)?.deadline ?? 0 },
-        is_cancelled: { options($0)?.isCancelled == true ? 1 : 0 },
+        is_cancelled: { call in FakeHost.records.withLock { $0[call.id]?.isCancelled } == true ? 1 : 0 },
         on_cancel: nil,
         emit: { call, kind, json in
             update(call) { record, host in
@@ -61,9 +74,20 @@ private func callTable() -> prax_host_call {
                 return host.options.emitStatus
             }
         },
-        try_emit: nil,
+        try_emit: { call, kind, json in
+            guard mayEmit(call, json.len) else { return Int32(PRAX_E_WOULD_BLOCK) }
+            return update(call) { record, host in
+                guard let json = json.json else { return Int32(PRAX_E_INVALID) }
+                record.events.append(CallRecord.Event(kind: kind.copy, json: json))
+                return host.options.emitStatus
+            }
+        },
         credit: nil,
-        on_credit: nil,
+        on_credit: { call, function, context in
+            let callback = function.map { FakeCallback(function: $0, context: context) }
+            FakeHost.records.withLock { $0[call.id]?.onCredit = callback }
+            return Int32(PRAX_OK)
+        },
         finish: { call, json in
             end(call) { record, host in
                 record.result = json.json

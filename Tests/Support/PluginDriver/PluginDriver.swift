@@ -11,7 +11,7 @@ package final class PluginDriver: @unchecked Sendable {
 
     package let plugin: UnsafePointer<prax_plugin>
     package let host: FakeHost
-    private let instance: OpaquePointer
+    let instance: OpaquePointer
 
     /// Makes an instance of the plugin described by a table.
     package init(_ table: UnsafeRawPointer?, host: FakeHost = FakeHost()) throws {
@@ -69,7 +69,7 @@ package final class PluginDriver: @unchecked Sendable {
     }
 }
 
-private func withText<Result>(_ text: String, _ body: (prax_str) -> Result) -> Result {
+func withText<Result>(_ text: String, _ body: (prax_str) -> Result) -> Result {
     Array(text.utf8).withUnsafeBytes { bytes in
         body(prax_str(ptr: bytes.baseAddress?.assumingMemoryBound(to: CChar.self), len: bytes.count))
     }
