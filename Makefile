@@ -16,6 +16,8 @@ TEST_PACKAGES := gcc g++ libc++-dev libc++abi-dev nlohmann-json3-dev python3 ope
 BENCH_PACKAGES := wrk curl clang nginx-light
 
 SWIFT_SKILLS := text_manipulation simple_math internal_summary datetime_tool csv_parser sentiment_analyzer pii_redactor
+SWIFT_PROVIDERS := openai ollama local
+SWIFT_PLUGINS := $(SWIFT_SKILLS) $(SWIFT_PROVIDERS)
 C_SKILLS := echo
 # Not served in production: the starting point for authors.
 C_TEMPLATES := template
@@ -38,12 +40,12 @@ run: build
 build: packages c-skills
 	@echo "== build (release); the first time compiles the libraries: some minutes on two cores"
 	swift build -c release --product prax-host
-	@for skill in $(SWIFT_SKILLS); do swift build -c release --product $$skill || exit 1; done
+	@for skill in $(SWIFT_PLUGINS); do swift build -c release --product $$skill || exit 1; done
 	@rm -rf $(DIST).new
 	@install -d $(DIST).new/bin $(DIST).new/lib/praximous/runtime $(DIST).new/share/praximous/store/registry/packages
 	@release=$$(swift build -c release --show-bin-path) && \
 	  install -s $$release/prax-host $(DIST).new/bin/prax-host && \
-	  for skill in $(SWIFT_SKILLS); do $(call install_skill,$(DIST).new/lib/praximous/plugins,$$release); done
+	  for skill in $(SWIFT_PLUGINS); do $(call install_skill,$(DIST).new/lib/praximous/plugins,$$release); done
 	@for skill in $(C_SKILLS); do $(call install_skill,$(DIST).new/lib/praximous/plugins,$(OUT)); done
 	@$(call install_runtime,$(DIST).new)
 	@$(call install_sdk,$(DIST).new/share/praximous/sdk)
@@ -59,9 +61,9 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)
 	cp -a $(DIST)/. $(DESTDIR)$(PREFIX)/
 
-# One skill: its manifest and its library, which shows one symbol.
+# One plugin: its manifest and its library, which shows one symbol.
 define install_skill
-install -D -m 644 Plugins/Skills/$$skill/skill.yaml $(1)/$$skill/skill.yaml && \
+install -D -m 644 Plugins/*/$$skill/skill.yaml $(1)/$$skill/skill.yaml && \
 install -s -m 755 $(2)/lib$$skill.so $(1)/$$skill/lib$$skill.so
 endef
 
@@ -109,8 +111,8 @@ bench-packages: packages
 .PHONY: test-tree
 test-tree: c-skills
 	@rm -rf $(OUT)/tree
-	@debug=$$(swift build --show-bin-path) && for skill in $(SWIFT_SKILLS); do \
-	  install -D -m 644 Plugins/Skills/$$skill/skill.yaml $(OUT)/tree/$$skill/skill.yaml && \
+	@debug=$$(swift build --show-bin-path) && for skill in $(SWIFT_PLUGINS); do \
+	  install -D -m 644 Plugins/*/$$skill/skill.yaml $(OUT)/tree/$$skill/skill.yaml && \
 	  install -m 755 $$debug/lib$$skill.so $(OUT)/tree/$$skill/; done
 	@for skill in $(C_SKILLS); do \
 	  install -D -m 644 Plugins/Skills/$$skill/skill.yaml $(OUT)/tree/$$skill/skill.yaml && \

@@ -2,6 +2,7 @@
 import PackageDescription
 
 let cLibraries = "Host/CLibraries/"
+let providerKit = "Plugins/Providers/Shared"
 
 let nio = "swift-nio"
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -11,7 +12,8 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 
-/// A bundled skill: one folder below Plugins/Skills, one dynamic library that exports the entry point alone.
+/// A bundled plugin: one folder below Plugins/Skills or Plugins/Providers, one dynamic library that exports the entry
+/// point alone.
 struct SwiftSkill {
     let folder: String
     let target: String
@@ -28,11 +30,17 @@ let swiftSkills = [
     SwiftSkill(folder: "pii_redactor", target: "PIIRedactor"),
 ]
 
+let swiftProviders = [
+    SwiftSkill(folder: "openai", target: "OpenAIProvider"),
+    SwiftSkill(folder: "ollama", target: "OllamaProvider"),
+    SwiftSkill(folder: "local", target: "LocalProvider"),
+]
+
 let package = Package(
     name: "praximous",
     platforms: [.macOS(.v15)],
     products: [.executable(name: "prax-host", targets: ["prax-host"])]
-        + swiftSkills.map { .library(name: $0.folder, type: .dynamic, targets: [$0.target]) },
+        + (swiftSkills + swiftProviders).map { .library(name: $0.folder, type: .dynamic, targets: [$0.target]) },
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -52,6 +60,13 @@ let package = Package(
         ),
         .target(name: "PraximousJSON", path: "PluginAPI/JSON"),
         .target(name: "PraximousPlugin", dependencies: ["CPraximous", "PraximousJSON"], path: "PluginAPI/Swift"),
+
+        // Linked into each of the providers that ask a server.
+        .target(
+            name: "ProviderKit",
+            dependencies: ["PraximousPlugin", "PraximousJSON"],
+            path: providerKit
+        ),
 
         .systemLibrary(
             name: "CYAML",
@@ -169,6 +184,16 @@ let package = Package(
                 linkerSettings: [.unsafeFlags(["-Xlinker", "--version-script=PluginAPI/exports.map"])]
             )
         }
+        + swiftProviders.map { provider in
+            .target(
+                name: provider.target,
+                dependencies: ["ProviderKit", "PraximousPlugin", "PraximousJSON"],
+                path: "Plugins/Providers/" + provider.folder,
+                exclude: ["skill.yaml", "README.md"] + provider.exclude,
+                sources: ["Sources"],
+                linkerSettings: [.unsafeFlags(["-Xlinker", "--version-script=PluginAPI/exports.map"])]
+            )
+        }
         + [
             testTarget("JSON", ["PraximousJSON"]),
             testTarget("Core", ["Core", "PraximousJSON"]),
@@ -201,6 +226,7 @@ let package = Package(
             testTarget("Faults", ["PraximousJSON"], exclude: ["Fixtures", "RESULTS.md"]),
             testTarget("PraximousPlugin", ["PraximousPlugin", "CPraximous", "PraximousJSON"]),
             testTarget("Skills", ["PraximousJSON"]),
+            testTarget("Providers", ["ProviderKit", "PraximousPlugin", "PraximousJSON"]),
             testTarget("ABI", ["PraximousJSON"], exclude: ["Bad", "Fixtures"]),
             testTarget("Architecture", []),
             testTarget("Documentation", []),

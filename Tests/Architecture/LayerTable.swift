@@ -119,13 +119,21 @@ struct Layer: Sendable, CustomTestStringConvertible {
         ),
     ]
 
-    /// Every bundled skill in Swift: the SDK, no Foundation.
-    static let skills = Layer(
-        target: "skill",
-        folder: "Plugins",
-        ours: ["PraximousPlugin", "PraximousJSON"],
-        system: ["Glibc", "Synchronization"]
-    )
+    /// Every bundled plugin in Swift: the SDK, no Foundation.
+    static let plugins = [
+        Layer(
+            target: "skill",
+            folder: "Plugins/Skills",
+            ours: ["PraximousPlugin", "PraximousJSON"],
+            system: ["Glibc", "Synchronization"]
+        ),
+        Layer(
+            target: "provider",
+            folder: "Plugins/Providers",
+            ours: ["ProviderKit", "PraximousPlugin", "PraximousJSON"],
+            system: ["Glibc", "Synchronization"]
+        ),
+    ]
 
     /// Folders with Swift files that are no target of this package.
     static let elsewhere = [

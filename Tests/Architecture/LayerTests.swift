@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("The layers") struct LayerTests {
-    @Test("import only what the table lists for them", arguments: Layer.all + [.skills] + Layer.elsewhere)
+    @Test("import only what the table lists for them", arguments: Layer.all + Layer.plugins + Layer.elsewhere)
     func imports(_ layer: Layer) throws {
         let files = try SourceFile.below(layer.folder, suffixes: ".swift")
         #expect(!files.isEmpty)
@@ -12,7 +12,7 @@ import Testing
 
     @Test("hold every Swift file of the host, the plugin API and the plugins")
     func complete() throws {
-        let folders = (Layer.all + [.skills] + Layer.elsewhere).map { $0.folder + "/" }
+        let folders = (Layer.all + Layer.plugins + Layer.elsewhere).map { $0.folder + "/" }
         let files = try SourceFile.below("Host", "PluginAPI", "Plugins", suffixes: ".swift")
         #expect(files.map(\.path).filter { path in !folders.contains { path.hasPrefix($0) } } == [])
     }

@@ -46,6 +46,6 @@ struct PackageManifest {
 extension PackageManifest {
     init() throws { text = try SourceFile(reading: "Package.swift").text }
 
-    /// The folders in the table of Swift skills.
+    /// The folders in the tables of Swift skills and providers.
     var swiftSkills: [String] { text.matches(of: /SwiftSkill\(folder: "(\w+)"/).map { String($0.1) } }
 }

@@ -2,15 +2,16 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A bundled Swift skill") struct SkillExportTests {
+@Suite("A bundled Swift plugin") struct SkillExportTests {
     @Test("shows one symbol: every one is linked with the version script")
     func versionScript() throws {
         let manifest = try PackageManifest()
-        let folders = try FileManager.default.contentsOfDirectory(atPath: SourceTree.path("Plugins/Skills"))
-        let inSwift = folders.filter {
-            FileManager.default.fileExists(atPath: SourceTree.path("Plugins/Skills/\($0)/Sources"))
+        let inSwift = try ["Plugins/Skills", "Plugins/Providers"].flatMap { kind in
+            try FileManager.default.contentsOfDirectory(atPath: SourceTree.path(kind)).filter {
+                FileManager.default.fileExists(atPath: SourceTree.path("\(kind)/\($0)/Sources"))
+            }
         }
-        #expect(inSwift.count == 7)
+        #expect(inSwift.count == 10)
         #expect(manifest.swiftSkills.sorted() == inSwift.sorted())
         #expect(Self.targetsWithoutScript(manifest.text) == [])
         let script = try SourceFile(reading: "PluginAPI/exports.map").text.filter { !$0.isWhitespace }

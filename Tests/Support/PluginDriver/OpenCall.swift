@@ -7,6 +7,14 @@ package struct OpenCall: Sendable {
     package let handle: prax_call
     /// What the plugin's function returned.
     package let returned: Int32
+    /// A plugin's instance stays as long as its calls.
+    private let driver: PluginDriver
+
+    fileprivate init(_ handle: prax_call, returned: Int32, driver: PluginDriver) {
+        self.handle = handle
+        self.returned = returned
+        self.driver = driver
+    }
 
     /// What has come so far.
     package var record: CallRecord {
@@ -69,6 +77,6 @@ extension PluginDriver {
 
     private func open(_ body: (OpaquePointer, prax_call) -> Int32) -> OpenCall {
         let handle = host.open()
-        return OpenCall(handle: handle, returned: body(instance, handle))
+        return OpenCall(handle, returned: body(instance, handle), driver: self)
     }
 }
