@@ -16,7 +16,7 @@ TEST_PACKAGES := gcc g++ libc++-dev libc++abi-dev nlohmann-json3-dev python3 ope
 BENCH_PACKAGES := wrk curl clang nginx-light
 
 SWIFT_SKILLS := text_manipulation simple_math internal_summary datetime_tool csv_parser sentiment_analyzer pii_redactor
-SWIFT_PROVIDERS := openai ollama local
+SWIFT_PROVIDERS := openai ollama local anthropic gemini
 SWIFT_PLUGINS := $(SWIFT_SKILLS) $(SWIFT_PROVIDERS)
 C_SKILLS := echo
 # Not served in production: the starting point for authors.
