@@ -154,21 +154,22 @@ struct AnthropicRequestTests {
     func extras() throws {
         let body = try asked(
             with:
-                #""stream":true,"service_tier":"priority","praximous":{"anthropic":{"top_k":5,"context_management":{}}}"#,
+                #""stream":true,"service_tier":"priority","praximous":{"anthropic":{"top_k":5,"betas":["x"],"context_management":{}}}"#,
             config: #"{"max_tokens":77}"#
         )
         #expect(body?["top_k"] == 5)
         #expect(body?["context_management"] == [:])
         #expect(body?["praximous"] == nil)
+        #expect(body?["betas"] == nil)
         #expect(body?["service_tier"] == nil)
         #expect(body?["max_tokens"] == 77)
         #expect(body?["stream"] == true)
         let exchange = try asked(
-            #"{"model":"c","messages":[{"role":"user","content":"x"}]}"#,
+            #"{"model":"c","messages":[{"role":"user","content":"x"}],"praximous":{"anthropic":{"betas":["b-2"]}}}"#,
             config: #"{"base_url":"https://proxy/anthropic/v1","beta":"b-1","anthropic_version":"2024-01-01"}"#
         )
         #expect(exchange.url == "https://proxy/anthropic/v1/messages")
-        #expect(exchange.headers["anthropic-beta"] == "b-1")
+        #expect(exchange.headers["anthropic-beta"] == "b-1,b-2")
         #expect(exchange.headers["anthropic-version"] == "2024-01-01")
     }
 

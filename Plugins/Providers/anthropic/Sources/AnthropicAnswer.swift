@@ -19,7 +19,10 @@ enum AnthropicAnswer {
         }
         guard let reason = json["stop_reason"]?.stringValue else { throw .badAnswer("sent no stop reason", head) }
         let chunks = ChatChunks(id: json["id"]?.stringValue, model: json["model"]?.stringValue ?? "")
-        let message = message(blocks, jsonTool: jsonTool)
+        var message = message(blocks, jsonTool: jsonTool)
+        var extras = message["praximous"]?["anthropic"]?.objectValue ?? JSONObject()
+        for member in ending(json, json["usage"]?.objectValue ?? JSONObject()) { extras[member.key] = member.value }
+        if !extras.isEmpty { message["praximous"] = ["anthropic": .object(extras)] }
         return chunks.completion(
             message: .object(message),
             finishReason: finishReason(reason, hasCalls: message["tool_calls"] != nil),
@@ -65,6 +68,18 @@ enum AnthropicAnswer {
             "id": block["id"] ?? "", "type": "function",
             "function": ["name": block["name"] ?? "", "arguments": .string(arguments)],
         ]
+    }
+
+    /// What OpenAI's words for the end and the counts leave out; nothing when they leave out nothing.
+    static func ending(_ json: JSON?, _ usage: JSONObject) -> JSONObject {
+        var extras = JSONObject()
+        let plain = ["end_turn", "max_tokens", "tool_use", "refusal"]
+        if let reason = json?["stop_reason"]?.stringValue, !plain.contains(reason) {
+            extras["stop_reason"] = .string(reason)
+            extras["stop_sequence"] = json?["stop_sequence"] ?? .null
+        }
+        if (usage["cache_creation_input_tokens"] ?? 0).tokenCount > 0 { extras["usage"] = .object(usage) }
+        return extras
     }
 
     static func finishReason(_ stopReason: String, hasCalls: Bool) -> String {

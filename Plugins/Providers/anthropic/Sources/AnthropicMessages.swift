@@ -6,7 +6,7 @@ import ProviderKit
 enum AnthropicMessages {
     /// The blocks of all system messages.
     static func system(_ messages: [JSON]) -> [JSON] {
-        messages.filter(isSystem).flatMap { blocks($0["content"]) }
+        messages.filter(isSystem).flatMap { own($0) ?? blocks($0["content"]) }
     }
 
     static func messages(_ messages: [JSON]) -> [JSON] {
@@ -29,7 +29,8 @@ enum AnthropicMessages {
     }
 
     private static func user(_ message: JSON) -> [JSON] {
-        guard message["role"] == "tool" else { return own(message) ?? blocks(message["content"]) }
+        if let own = own(message) { return own }
+        guard message["role"] == "tool" else { return blocks(message["content"]) }
         let content = blocks(message["content"])
         return [
             [

@@ -18,7 +18,7 @@ final class AnthropicProvider: Provider {
         let request = try ChatRequest(request, defaultModel: settings.model)
         try request.checkSingleChoice()
         let translation = AnthropicRequest(request, settings.config)
-        let asked = ask("POST", "/messages", body: translation.body)
+        let asked = ask("POST", "/messages", betas: translation.betas, body: translation.body)
         let secret = settings.key
         if request.isStreaming {
             let translator = AnthropicStream(
@@ -51,11 +51,17 @@ final class AnthropicProvider: Provider {
 
     func health(_ reply: Reply) { reply.askHealth(ask("GET", "/models", query: "limit=1")) }
 
-    private func ask(_ method: String, _ path: String, query: String = "", body: JSON? = nil) -> HTTPRequest {
+    private func ask(
+        _ method: String,
+        _ path: String,
+        query: String = "",
+        betas: String = "",
+        body: JSON? = nil
+    ) -> HTTPRequest {
         let version = settings.config["anthropic_version"]?.stringValue ?? "2023-06-01"
         var headers = [(name: "anthropic-version", value: version)]
         if !settings.key.isEmpty { headers.append(("x-api-key", settings.key)) }
-        if let beta = settings.config["beta"]?.stringValue { headers.append(("anthropic-beta", beta)) }
+        if !betas.isEmpty { headers.append(("anthropic-beta", betas)) }
         // People write the base with and without the version.
         let prefix = settings.address.endsWith("/v1") ? "" : "/v1"
         let url = settings.address.joined(prefix + path, query: query)

@@ -6,6 +6,8 @@ struct AnthropicRequest {
     let body: JSON
     /// The tool that stands in for a schema of the answer, where the entry wants it so.
     let jsonTool: String?
+    /// What goes into the header `anthropic-beta`; empty when nothing does.
+    let betas: String
 
     /// What an answer may have when nobody says: every model allows it.
     private static let defaultMaxTokens = 4096
@@ -28,7 +30,11 @@ struct AnthropicRequest {
         Self.setThinking(request, config, &body)
         jsonTool = Self.setSchema(request, config, &body)
         // What came in Anthropic's own words counts more than its translation.
-        for member in request.extras("anthropic") { body[member.key] = member.value }
+        var extras = request.extras("anthropic")
+        let asked = (extras["betas"]?.arrayValue ?? []).compactMap(\.stringValue)
+        betas = ([config["beta"]?.stringValue ?? ""] + asked).filter { !$0.isEmpty }.joined(separator: ",")
+        extras["betas"] = nil
+        for member in extras { body[member.key] = member.value }
         self.body = .object(body)
     }
 

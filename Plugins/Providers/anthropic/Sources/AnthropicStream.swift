@@ -4,8 +4,8 @@ import ProviderKit
 
 /// Anthropic's events as OpenAI's chunks.
 ///
-/// Events of blocks that OpenAI does not have, thinking with its signatures above all, go along whole as
-/// `delta.praximous.anthropic`.
+/// Blocks that OpenAI does not have, thinking with its signature above all, follow whole as `delta.praximous.anthropic`
+/// when they end.
 struct AnthropicStream: StreamTranslator {
     /// A block that has been opened.
     private struct Block {
@@ -13,7 +13,14 @@ struct AnthropicStream: StreamTranslator {
         /// The number of its call; nil when it is none.
         var call: Int?
         var hasInput = false
+        /// The block itself, when it is none of OpenAI's.
+        var own: JSONObject?
+        /// What its `input` is made of.
+        var input = ""
     }
+
+    /// What is kept of one block.
+    private static let maxBlockBytes = 4 << 20
 
     private var events = ServerSentEventReader()
     private var chunks: ChatChunks
@@ -68,7 +75,9 @@ struct AnthropicStream: StreamTranslator {
             guard finishReason == nil, let reason = event["delta"]?["stop_reason"]?.stringValue else { return [] }
             let finish = AnthropicAnswer.finishReason(reason, hasCalls: calls > 0)
             finishReason = finish
-            return [chunks.chunk([:], finishReason: finish), chunks.usageChunk(usage)]
+            let extras = AnthropicAnswer.ending(event["delta"], counted)
+            let delta: JSON = extras.isEmpty ? [:] : ["praximous": ["anthropic": .object(extras)]]
+            return [chunks.chunk(delta, finishReason: finish), chunks.usageChunk(usage)]
         case "message_stop":
             isDone = true
             return []
@@ -91,7 +100,9 @@ struct AnthropicStream: StreamTranslator {
             var call = AnthropicAnswer.call(content, arguments: "").objectValue ?? JSONObject()
             call["index"] = .integer(calls - 1)
             return [chunks.chunk(["tool_calls": [.object(call)]])]
-        default: return [extra(event)]
+        default:
+            block.own = content.objectValue
+            return []
         }
     }
 
@@ -107,21 +118,34 @@ struct AnthropicStream: StreamTranslator {
             guard !piece.isEmpty else { return [] }
             blocks[index]?.hasInput = true
             completionBytes += piece.utf8.count
-            guard let call = blocks[index]?.call else {
-                // Of the tool that stands in for a schema; of one of Anthropic's own it is not the client's business.
-                return blocks[index]?.type == "tool_use" ? [chunks.chunk(["content": .string(piece)])] : [extra(event)]
-            }
-            return [arguments(piece, of: call)]
+            if let call = blocks[index]?.call { return [arguments(piece, of: call)] }
+            // Of the tool that stands in for a schema; those of Anthropic's own are not the client's business.
+            if blocks[index]?.type == "tool_use" { return [chunks.chunk(["content": .string(piece)])] }
+            if blocks[index]?.input.utf8.count ?? .max < Self.maxBlockBytes { blocks[index]?.input += piece }
+            return []
         case "thinking_delta":
-            return [extra(event, reasoning: delta["thinking"] ?? "")]
-        default: return [extra(event)]
+            let thought = delta["thinking"]?.stringValue ?? ""
+            append(thought, to: "thinking", of: index)
+            return thought.isEmpty ? [] : [chunks.chunk(["reasoning_content": .string(thought)])]
+        case "signature_delta":
+            append(delta["signature"]?.stringValue ?? "", to: "signature", of: index)
+            return []
+        default: return [extra(delta)]
         }
+    }
+
+    private mutating func append(_ text: String, to name: String, of index: Int) {
+        let before = blocks[index]?.own?[name]?.stringValue ?? ""
+        guard before.utf8.count < Self.maxBlockBytes else { return }
+        blocks[index]?.own?[name] = .string(before + text)
     }
 
     private func stopped(_ event: JSON) -> [[UInt8]] {
         guard let index = event["index"]?.intValue, let block = blocks[index] else { return [] }
-        if block.type == "text" { return [] }
-        guard block.type == "tool_use" else { return [extra(event)] }
+        if var own = block.own {
+            if let input = try? JSON.parse(block.input) { own["input"] = input }
+            return [extra(.object(own))]
+        }
         // A function without arguments is called with an empty object, as a text that can be read.
         guard let call = block.call, !block.hasInput else { return [] }
         return [arguments("{}", of: call)]
@@ -131,12 +155,7 @@ struct AnthropicStream: StreamTranslator {
         chunks.chunk(["tool_calls": [["index": .integer(call), "function": ["arguments": .string(piece)]]]])
     }
 
-    private func extra(_ event: JSON, reasoning: JSON? = nil) -> [UInt8] {
-        var delta = JSONObject()
-        if let reasoning { delta["reasoning_content"] = reasoning }
-        delta["praximous"] = ["anthropic": event]
-        return chunks.chunk(.object(delta))
-    }
+    private func extra(_ json: JSON) -> [UInt8] { chunks.chunk(["praximous": ["anthropic": json]]) }
 
     /// Counts come at the start and, those of the answer above all, again at the end.
     private mutating func count(_ usage: JSON?) {
