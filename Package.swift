@@ -34,6 +34,8 @@ let swiftProviders = [
     SwiftSkill(folder: "openai", target: "OpenAIProvider"),
     SwiftSkill(folder: "ollama", target: "OllamaProvider"),
     SwiftSkill(folder: "local", target: "LocalProvider"),
+    SwiftSkill(folder: "anthropic", target: "AnthropicProvider"),
+    SwiftSkill(folder: "gemini", target: "GeminiProvider"),
 ]
 
 let package = Package(

@@ -18,6 +18,9 @@ public final class Reply: Sendable {
         case over
     }
 
+    /// What one event of embeddings has at most: the host takes so much at once and would wait with more.
+    private static let maxVectorBytes = 4 << 20
+
     /// How far a provider may be ahead of its client before the call fails.
     ///
     /// The host stops reading upstream long before.
@@ -38,6 +41,8 @@ public final class Reply: Sendable {
         var backlogBytes = 0
         /// Registered once, when the client was first too slow.
         var creditNumber: UInt?
+        /// The client's room while nothing is on its way; known when the first embeddings are.
+        var wholeCredit: Int?
         /// Nothing more is taken.
         var isOver = false
         /// Waits for the backlog.
@@ -107,16 +112,26 @@ extension Reply {
     }
 
     /// Hands over embeddings, one after the other in `values`, in the order of the texts; as often as convenient.
+    ///
+    /// They do not count for the backlog: whoever has them has them in memory anyway.
     @discardableResult
     public func emitVectors(_ values: [Float], dimensions: Int) -> Emission {
-        state.withLock { state in
-            if state.isOver { return .over }
-            let bytes = values.count * MemoryLayout<Float>.size
-            if !state.backlog.isEmpty { return keep(.vectors(values, dimensions: dimensions), bytes, &state) }
-            let status = send(values, dimensions)
-            guard status == PRAX_E_WOULD_BLOCK else { return emission(status, &state) }
-            return keep(.vectors(values, dimensions: dimensions), bytes, &state)
+        guard dimensions > 0, values.count % dimensions == 0 else { return .refused }
+        let rows = max(1, Self.maxVectorBytes / MemoryLayout<Float>.size / dimensions)
+        var emission = Emission.taken
+        for start in stride(from: 0, to: values.count, by: rows * dimensions) where emission == .taken {
+            let piece = values[start..<min(start + rows * dimensions, values.count)]
+            emission = state.withLock { take(Array(piece), dimensions, &$0) }
         }
+        return emission
+    }
+
+    private func take(_ values: [Float], _ dimensions: Int, _ state: inout State) -> Emission {
+        if state.isOver { return .over }
+        if !state.backlog.isEmpty { return keep(.vectors(values, dimensions: dimensions), 0, &state) }
+        let status = send(values, dimensions, &state)
+        guard status == PRAX_E_WOULD_BLOCK else { return emission(status, &state) }
+        return keep(.vectors(values, dimensions: dimensions), 0, &state)
     }
 
     /// Ends the call with a result.
@@ -182,7 +197,7 @@ extension Reply {
             let status =
                 switch event {
                 case .json(let kind, let json): json.withUnsafeBufferPointer { send(kind, $0) }
-                case .vectors(let values, let dimensions): send(values, dimensions)
+                case .vectors(let values, let dimensions): send(values, dimensions, &state)
                 }
             if status == PRAX_E_WOULD_BLOCK { break }
             sent += 1
@@ -231,9 +246,15 @@ extension Reply {
         return withBorrowed(kind) { kind in withBorrowed(json) { emit(handle, kind, $0) } }
     }
 
-    private func send(_ values: [Float], _ dimensions: Int) -> prax_status {
-        guard let emit = host.vectors.emit_vectors, dimensions > 0, let width = UInt32(exactly: dimensions) else {
+    private func send(_ values: [Float], _ dimensions: Int, _ state: inout State) -> prax_status {
+        guard let emit = host.vectors.emit_vectors, let width = UInt32(exactly: dimensions) else {
             return prax_status(PRAX_E_UNSUPPORTED)
+        }
+        // The table has no function that does not wait; with nothing before it this one does not either.
+        if let credit = host.calls.credit?(handle) {
+            let whole = state.wholeCredit ?? credit
+            state.wholeCredit = whole
+            if credit < whole { return prax_status(PRAX_E_WOULD_BLOCK) }
         }
         return values.withUnsafeBufferPointer { emit(handle, $0.baseAddress, width, $0.count / dimensions) }
     }

@@ -10,9 +10,7 @@ package struct ChatRequest: Sendable {
     /// How long the request is, to guess its tokens by.
     package let byteCount: Int
 
-    /// - Parameters:
-    ///   - bytes: One JSON object.
-    ///   - defaultModel: Asked when the request names none.
+    /// One JSON object; `defaultModel` is asked when it names none.
     package init(_ bytes: [UInt8], defaultModel: String) throws(SkillFailure) {
         guard let json = try? JSON.parse(bytes), let body = json.objectValue else {
             throw .badRequest("The request is not a JSON object.")
@@ -36,6 +34,15 @@ package struct ChatRequest: Sendable {
 
     /// The most tokens of the answer, under its new or its old name.
     package var maxTokens: Int? { (self["max_completion_tokens"] ?? self["max_tokens"])?.intValue }
+
+    /// Throws when more than one answer is asked of a vendor who gives one.
+    package func checkSingleChoice() throws(SkillFailure) {
+        guard let count = self["n"]?.intValue, count != 1 else { return }
+        throw .badRequest("n: expected 1, found \(count); this provider gives one answer.")
+    }
+
+    /// The vendor's own members that came with the request, by the vendor's name.
+    package func extras(_ vendor: String) -> JSONObject { self["praximous"]?[vendor]?.objectValue ?? JSONObject() }
 
     /// The texts that end the answer.
     package var stops: [String] {

@@ -25,7 +25,7 @@ package struct EmbeddingAnswer: Sendable {
         try self.init(rows: rows, usage: json["usage"], head)
     }
 
-    /// - Parameter usage: OpenAI's form; nil when the vendor counts nothing.
+    /// One row for each text; `usage` in OpenAI's form, nil when the vendor counts nothing.
     package init(rows: [[Float]], usage: JSON?, _ head: UpstreamHead) throws(SkillFailure) {
         dimensions = rows.first?.count ?? 0
         let width = dimensions
@@ -63,4 +63,9 @@ package struct EmbeddingAnswer: Sendable {
         default: return nil
         }
     }
+}
+
+extension Reply {
+    /// How long the caller wants its embeddings: `embed` is not told, the call's context is.
+    package var askedDimensions: JSON? { context["request"]?["dimensions"] }
 }

@@ -5,13 +5,10 @@ package enum RetryAfter {
     /// More is a mistake, and would keep a provider out for good.
     package static let maxMilliseconds: UInt32 = 86_400_000
 
-    /// The milliseconds of `retry-after-ms`, or of `retry-after` (RFC 9110, section 10.2.3) as seconds or as a date; 0
-    /// when neither is there or can be read.
+    /// The milliseconds of the headers `retry-after-ms`, which some vendors send, or `retry-after` (RFC 9110, section
+    /// 10.2.3), seconds or a date; 0 when neither is there or can be read.
     ///
-    /// - Parameters:
-    ///   - milliseconds: The header `retry-after-ms`, which some vendors send.
-    ///   - seconds: The header `retry-after`.
-    ///   - now: Seconds since 1970.
+    /// `now` is in seconds since 1970.
     package static func milliseconds(_ milliseconds: String?, _ seconds: String?, now: Int) -> UInt32 {
         if let number = number(milliseconds) { return capped(number) }
         if let number = number(seconds) { return capped(number * 1000) }

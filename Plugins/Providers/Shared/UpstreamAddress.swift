@@ -25,6 +25,9 @@ package struct UpstreamAddress: Sendable, Hashable {
         return authority.prefix { $0 != ":" }.lowercased()
     }
 
+    /// Whether the base ends with a path, its query apart.
+    package func endsWith(_ path: String) -> Bool { base.hasSuffix(path) }
+
     /// The URL of a path that begins with a slash; a base that already ends with it is taken as it is.
     package func joined(_ path: String, query: String = "") -> String {
         let url = base.hasSuffix(path) ? base : base + path

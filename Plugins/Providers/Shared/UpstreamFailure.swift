@@ -16,9 +16,7 @@ extension SkillFailure {
         return failure
     }
 
-    /// An exchange that ended without a whole answer.
-    ///
-    /// - Parameter hasHead: Whether the response had begun.
+    /// An exchange that ended without a whole answer; `hasHead` when the response had begun.
     package static func exchange(_ status: Status, hasHead: Bool) -> SkillFailure {
         switch status {
         case .cancelled: .cancelled
@@ -39,21 +37,16 @@ extension SkillFailure {
         }
     }
 
-    /// An answer with a status that says no.
-    ///
-    /// - Parameters:
-    ///   - head: Of the answer.
-    ///   - body: What the vendor says; anything.
-    ///   - secret: What must not be in the failure, should the vendor repeat it.
+    /// An answer with a status that says no, its body being anything; `secret` must not be in the failure, should the
+    /// vendor repeat it.
     package static func answer(_ head: UpstreamHead, _ body: [UInt8], secret: String) -> SkillFailure {
         let error = (try? JSON.parse(body)).flatMap { VendorError($0) }?.scrubbed(secret)
-        var (failure, code, text) = kind(head.status, error)
-        if failure == .authentication || failure == .denied { text = nil }
-        let said = text.map { ": " + $0 } ?? "."
-        var result = SkillFailure("The provider answered \(head.status)\(said)", status: failure, code: code)
-        code = ""
-        var shown = error
+        let (failure, code, text) = kind(head.status, error)
         // Vendors repeat parts of the key there.
+        let isSecretive = failure == .authentication || failure == .denied
+        let said = isSecretive ? "." : text.map { ": " + $0 } ?? "."
+        var result = SkillFailure("The provider answered \(head.status)\(said)", status: failure, code: code)
+        var shown = error
         if failure == .authentication { shown?.message = "The provider refused the key." }
         result.details = detail(head.status, shown, head.requestID)
         let retry = max(head.retryAfterMilliseconds, error?.retryAfterMilliseconds ?? 0)
@@ -98,6 +91,9 @@ extension SkillFailure {
         case 429:
             let isSpent = error?.mentions("insufficient_quota") ?? false
             return (.rateLimit, isSpent ? "insufficient_quota" : "rate_limited", text)
+        // Google says so of a key.
+        case 400 where error?.mentions("api key not valid", "api_key_invalid") ?? false:
+            return (.authentication, "upstream_auth", text)
         case 400...499: return (.invalid, requestCode(error), text)
         case 503, 529: return (.unavailable, "overloaded", text)
         default: return (.upstream, "upstream_error", text)

@@ -35,7 +35,7 @@ final class OllamaProvider: Provider {
         let model = model.isEmpty ? settings.model : model
         var body: JSONObject = ["model": .string(model), "input": .array(texts.map(JSON.string))]
         if let alive = settings.config["keep_alive"] { body["keep_alive"] = alive }
-        if let dimensions = settings.config["dimensions"] { body["dimensions"] = dimensions }
+        if let dimensions = reply.askedDimensions ?? settings.config["dimensions"] { body["dimensions"] = dimensions }
         let exchange = WholeExchange(reply, secret: settings.key) { head, body in
             let limits = JSONLimits(maxValues: 8_000_000)
             guard let json = try? JSON.parse(body, limits: limits), let rows = json["embeddings"]?.arrayValue,

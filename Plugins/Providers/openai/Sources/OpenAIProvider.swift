@@ -41,7 +41,7 @@ final class OpenAIProvider: Provider {
         let model = model.isEmpty ? service.model : model
         var body: JSONObject = ["model": .string(model), "input": .array(texts.map(JSON.string))]
         if asBase64 { body["encoding_format"] = "base64" }
-        if let dimensions = service.dimensions { body["dimensions"] = .integer(dimensions) }
+        if let dimensions = reply.askedDimensions ?? service.dimensions { body["dimensions"] = dimensions }
         let request = service.request("POST", "/embeddings", model: model, JSON.object(body).encoded())
         let exchange = WholeExchange(
             reply,

@@ -12,7 +12,7 @@ struct OpenAIService: Sendable {
     /// Whether a stream is asked to count its tokens; some old servers refuse to be asked.
     let includesUsage: Bool
     /// How long embeddings are to be; nil is the model's own.
-    let dimensions: Int?
+    let dimensions: JSON?
 
     var model: String { settings.model }
     var key: String { settings.key }
@@ -24,7 +24,7 @@ struct OpenAIService: Sendable {
         apiVersion = text("api_version")
         deployment = text("deployment")
         includesUsage = config["include_usage"]?.boolValue ?? true
-        dimensions = config["dimensions"]?.intValue
+        dimensions = config["dimensions"]
         var headers: [(name: String, value: String)] = []
         if !settings.key.isEmpty {
             let isAzure = apiVersion != nil || settings.address.host.hasSuffix(".azure.com")
