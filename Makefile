@@ -195,7 +195,7 @@ FRAME_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift
   $(addprefix Host/Workers/Wire/,FrameKind.swift FrameDecoder.swift WireReader.swift MessageAssembler.swift \
     CallMessage.swift FailureMessage.swift HelloMessage.swift HostRequest.swift HostResponse.swift LogMessage.swift)
 # Modules that the sources import and that are empty here: what they hold is in the one that is fuzzed.
-FUZZ_MODULES := PraximousJSON Core Manifests Egress PluginRuntime Gateway Logging
+FUZZ_MODULES := PraximousJSON Core Manifests Egress PluginRuntime Gateway Logging PraximousPlugin
 FUZZ_IN_ONE_MODULE = -enable-upcoming-feature InternalImportsByDefault -package-name praximous -suppress-warnings \
   -I $(OUT)/fuzz/modules
 
@@ -218,7 +218,7 @@ STORE_SOURCES := $(wildcard PluginAPI/JSON/*.swift Host/Core/*.swift Host/Core/*
   Host/Registry/Install/Receipt.swift Host/Registry/Publish/JSON+Indented.swift
 STORE_LIBRARIES := $(addprefix -I Host/CLibraries/,CArchive CYAML CNettle CSodium CZlib) -larchive -lyaml -lnettle -lsodium -lz
 
-FUZZERS := json frames websocket $(STORE_READERS)
+FUZZERS := json frames websocket events $(STORE_READERS)
 
 # Runs a fuzzer for its part of the time.
 define fuzz
@@ -228,7 +228,8 @@ cd $(OUT)/fuzz && SWIFT_BACKTRACE=enable=no PRAX_FUZZ=$(1) \
   -print_final_stats=1 </dev/null || exit 1;
 endef
 
-## make fuzz       libFuzzer on JSON, workers' frames, WebSockets and all that the store reads (FUZZ_SECONDS in all, default 600)
+## make fuzz       libFuzzer on JSON, workers' frames, WebSockets, providers' streams and all that the store reads
+##                 (FUZZ_SECONDS in all, default 600)
 .PHONY: fuzz
 fuzz: test-packages
 	@mkdir -p $(addprefix $(OUT)/fuzz/,$(FUZZERS) modules)
@@ -241,9 +242,13 @@ fuzz: test-packages
 	  Tests/Fuzz/FuzzWebSocket.swift -o $(OUT)/fuzz/fuzz-websocket
 	swiftc $(FUZZ_FLAGS) $(FUZZ_IN_ONE_MODULE) $(STORE_SOURCES) $(STORE_LIBRARIES) \
 	  Tests/Fuzz/StoreShims.swift Tests/Fuzz/FuzzStore.swift Tests/Fuzz/FuzzArchive.swift -o $(OUT)/fuzz/fuzz-store
+	swiftc $(FUZZ_FLAGS) $(FUZZ_IN_ONE_MODULE) Plugins/Providers/Shared/LineReader.swift \
+	  Plugins/Providers/Shared/ServerSentEventReader.swift Tests/Fuzz/EventShims.swift Tests/Fuzz/FuzzEvents.swift \
+	  -o $(OUT)/fuzz/fuzz-events
 	@$(call fuzz,json,json)
 	@$(call fuzz,frames,frames)
 	@$(call fuzz,websocket,websocket)
+	@$(call fuzz,events,events)
 	@$(foreach reader,$(STORE_READERS),( $(call fuzz,$(reader),store) ) &&) true
 
 ## make lint       formatting of Swift, warnings of C
