@@ -75,7 +75,7 @@ struct DialectHost: Sendable {
             pipeline: RequestPipeline(skills: skills, audit: audit, defaultTimeout: .seconds(10)) { false },
             tasks: tasks,
             skills: skills,
-            views: PluginViews(plugins: { [] }, metrics: { "" }),
+            views: PluginViews(plugins: { [] }, providers: { [] }, metrics: { "" }),
             store: StoreActions(
                 perform: { _, _, _ in .null },
                 refused: { _, _, _ in },

@@ -18,6 +18,7 @@ import Workers
             root: InstallationRoot(scratch.path),
             policy: IsolationPolicy(),
             limits: RestartLimits(),
+            maxAbandoned: 1,
             runtime: WorkerRuntime(executable: SourceTree.hostExecutable),
             calls: SkillCalls(),
             events: FleetEvents(fault: { _ in }, denial: { _, _ in }, restarted: { _ in }),
