@@ -19,8 +19,12 @@ package enum PrivateFile {
     }
 
     /// Makes an empty file of mode 0600 unless there is one; SQLite gives its `-wal` and `-shm` the same mode.
+    ///
+    /// One that is there is not opened: closing it again would drop the locks that SQLite holds on it for other
+    /// connections of this process (fcntl(2)), and the next process to leave would delete the log they write to.
     package static func createEmpty(_ path: String) throws {
-        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if file < 0, errno == EEXIST { return }
         guard file >= 0 else { throw StorageError.cannotCreate(path: path, reason: systemReason()) }
         close(file)
     }
