@@ -143,7 +143,7 @@ def print_goals(by_name):
     print()
     for text, value, goal, is_met in goals(by_name):
         if value is None:
-            print(f"MISSING  {text} (goal {goal}): that peer is not installed, see make bench-peers")
+            print(f"MISSING  {text} (goal {goal}): that peer was not measured; make bench-peers installs it")
         else:
             print(f"{'PASS' if is_met(value) else 'MISS'}     {text}: {value:.2f} (goal {goal})")
 

@@ -45,6 +45,7 @@ def providers_file(upstream):
             f"    api_key_env: LAB_{plugin.upper()}_KEY",
         ]
         routes.append(f"  {route}: {{ providers: [{entry}], retries: 0, attempts: 1, on_cut: error, persona: false }}")
+    routes.append("  vectors: { providers: [openai_up/embed-lab], retries: 0, attempts: 1 }")
     # An entry that nobody answers.
     lines += ["  - name: nowhere", "    type: openai", '    base_url: "http://127.0.0.1:9/v1"', "    model: nothing",
               '    priority: 9', '    api_key_env: ""']

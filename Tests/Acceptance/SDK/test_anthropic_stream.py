@@ -50,7 +50,10 @@ def test_several_tools_come_in_one_stream(upstream, anthropic_client):
 def test_thinking_is_streamed_with_its_signature(upstream, anthropic_client):
     blocks = thinking_block("sig+/=", "Hm", "."), text_block("Hi")
     upstream.will(named_events(message_events(*blocks)))
-    with anthropic_client.messages.stream(model="claude", max_tokens=2048, messages=HELLO) as stream:
+    wanted = {"type": "enabled", "budget_tokens": 1024}
+    with anthropic_client.messages.stream(
+        model="claude", max_tokens=2048, messages=HELLO, thinking=wanted
+    ) as stream:
         answer = stream.get_final_message()
     assert [block.type for block in answer.content] == ["thinking", "text"]
     assert (answer.content[0].thinking, answer.content[0].signature) == ("Hm.", "sig+/=")

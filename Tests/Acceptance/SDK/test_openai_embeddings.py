@@ -68,7 +68,7 @@ def test_tokens_of_embeddings_are_counted(upstream, openai_client):
 def test_a_vendors_error_on_embeddings(upstream, openai_client, status, raised):
     upstream.will(error(status, "no vectors"))
     with pytest.raises(raised, match="no vectors"):
-        openai_client.embeddings.create(model="embed-lab", input="one")
+        openai_client.embeddings.create(model="vectors", input="one")
 
 
 @pytest.mark.host
