@@ -29,6 +29,8 @@ extension Failure {
     /// The status in a vendor's dialect: the provider's own where there is one, so that an SDK raises what it would
     /// raise without the gateway.
     var dialectStatus: HTTPResponse.Status {
-        UpstreamError(self).status.map { HTTPResponse.Status(code: $0) } ?? httpStatus
+        // The host's own dialect says 403, as the original did; both vendors say that they do not know who asks.
+        if ["invalid_api_key", "revoked_api_key", "expired_api_key"].contains(code) { return .unauthorized }
+        return UpstreamError(self).status.map { HTTPResponse.Status(code: $0) } ?? httpStatus
     }
 }
