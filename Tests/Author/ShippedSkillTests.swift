@@ -13,9 +13,9 @@ import Testing
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 
-    @Test("there are skills to try")
+    @Test("there are plugins to try")
     func areThere() {
-        #expect(Self.bundled.count == 8)
+        #expect(Self.bundled.count == 13)
         #expect(Self.packages.count == 8)
     }
 

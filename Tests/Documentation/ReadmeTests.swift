@@ -22,11 +22,25 @@ import Testing
         let folder = try TemporaryInstallation()
         defer { folder.remove() }
         let before = try folder.run("prax-host config show --json")
-        let yaml = try #require(try Self.blocks(of: "README.md", tagged: "yaml").first)
+        let yaml = try #require(try Self.blocks(of: "README.md", tagged: "yaml").first { $0.hasPrefix("http:") })
         try folder.write(yaml, to: "config/praximous.yaml")
         let after = try folder.run("prax-host config check && prax-host config show --json | tail -n 1")
         #expect(after.status == 0, "\(after.output)")
         #expect(after.output.hasSuffix(before.output))
+    }
+
+    @Test("the README's providers are read without a mistake")
+    func providersAreRead() throws {
+        let folder = try TemporaryInstallation()
+        defer { folder.remove() }
+        let blocks = try Self.blocks(of: "README.md", tagged: "yaml").filter { $0.hasPrefix("providers:") }
+        #expect(!blocks.isEmpty)
+        for yaml in blocks {
+            try folder.write(yaml, to: "config/providers.yaml")
+            let keys = "OPENAI_API_KEY=x ANTHROPIC_API_KEY=x GEMINI_API_KEY=x AZURE_API_KEY=x"
+            let check = try folder.run("\(keys) prax-host config check")
+            #expect(check.status == 0, "\(check.output)")
+        }
     }
 
     @Test("every command of the store's README works, in order, from nothing to a machine without a network")
