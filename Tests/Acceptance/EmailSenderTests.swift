@@ -59,7 +59,7 @@ import Testing
             ),
             (
                 ["to": "ana@acme.example\r\nRCPT TO:<eve@evil.example>", "body": "b"], 400,
-                #"Input Error (Details: "ana@acme.example\r\nRCPT TO:<eve@evil.example>" is no address of the form local@domain.)"#
+                #"Input Error (Details: "ana@acme.example\x0d\nRCPT TO:<eve@evil.example>" is no address of the form local@domain.)"#
             ),
             (
                 ["to": ["eve@evil.example"], "body": "b"], 403,

@@ -75,11 +75,13 @@ import Testing
 
     @Test("show the keys in no answer, no log and no row of the audit, whatever goes wrong")
     func keys() async throws {
-        let keys = JSON.string("\(Self.searchKey) \(Self.weatherKey)")
-        let echo = ScriptedWebServer.Reply.json(["message": keys, "organic": [["title": keys]]], status: 401)
+        // Each repeats the key that it was sent.
+        let echoes = [Self.searchKey, Self.weatherKey].map { key in
+            ScriptedWebServer.Reply.json(["message": .string("No such key: \(key)")], status: 401)
+        }
         let servers: [(port: Int, holder: any Sendable)] =
             [
-                try ScriptedWebServer(["/search": echo, "/data/2.5/weather": echo]),
+                try ScriptedWebServer(["/search": echoes[0], "/data/2.5/weather": echoes[1]]),
                 try ScriptedWebServer([
                     "/search": .redirect(to: "http://\(Self.searchKey)/"), "/data/2.5/weather": .init("x"),
                 ]),

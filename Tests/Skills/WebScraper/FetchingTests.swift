@@ -60,7 +60,9 @@ struct FetchingTests {
     )
     func redirect(_ location: String, _ target: String) throws {
         let first = "https://a.example/x/y?q=1/2"
-        let web = try Web("web_scraper", [first: .redirect(to: location), target: .init("there")])
+        var pages = [target: ScriptedWebServer.Reply("there")]
+        pages[first] = .redirect(to: location)
+        let web = try Web("web_scraper", pages)
         _ = call(web, .string(first))
         if location == "#" {
             #expect(web.urls == Array(repeating: first, count: 6))
