@@ -10,12 +10,13 @@ CC := clang
 OUT := .build-plugins
 DIST := dist
 
-PACKAGES := libyaml-dev libarchive-dev nettle-dev zlib1g-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libseccomp-dev pkg-config binutils clang
+PACKAGES := libyaml-dev libarchive-dev nettle-dev zlib1g-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libseccomp-dev libxml2-dev pkg-config binutils clang
 TEST_PACKAGES := gcc g++ libc++-dev libc++abi-dev nlohmann-json3-dev python3 openssl util-linux nginx-light bzip2 xz-utils \
   sqlite3 python3-venv
 BENCH_PACKAGES := wrk curl clang nginx-light python3-venv
 
-SWIFT_SKILLS := text_manipulation simple_math internal_summary datetime_tool csv_parser sentiment_analyzer pii_redactor
+SWIFT_SKILLS := text_manipulation simple_math internal_summary datetime_tool csv_parser sentiment_analyzer pii_redactor \
+  web_scraper web_search_tool weather_tool email_sender
 SWIFT_PROVIDERS := openai ollama local anthropic gemini
 SWIFT_PLUGINS := $(SWIFT_SKILLS) $(SWIFT_PROVIDERS)
 C_SKILLS := echo

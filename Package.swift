@@ -18,6 +18,8 @@ struct SwiftSkill {
     let folder: String
     let target: String
     var exclude: [String] = []
+    /// C libraries beside the SDK.
+    var libraries: [Target.Dependency] = []
 }
 
 let swiftSkills = [
@@ -28,6 +30,10 @@ let swiftSkills = [
     SwiftSkill(folder: "csv_parser", target: "CSVParser"),
     SwiftSkill(folder: "sentiment_analyzer", target: "SentimentAnalyzer", exclude: ["LICENSE.vader.txt"]),
     SwiftSkill(folder: "pii_redactor", target: "PIIRedactor"),
+    SwiftSkill(folder: "web_scraper", target: "WebScraper", libraries: ["CXML2"]),
+    SwiftSkill(folder: "web_search_tool", target: "WebSearch"),
+    SwiftSkill(folder: "weather_tool", target: "Weather"),
+    SwiftSkill(folder: "email_sender", target: "EmailSender"),
 ]
 
 let swiftProviders = [
@@ -106,6 +112,13 @@ let package = Package(
             path: cLibraries + "CSeccomp",
             pkgConfig: "libseccomp",
             providers: [.apt(["libseccomp-dev"])]
+        ),
+        // For a bundled skill alone.
+        .systemLibrary(
+            name: "CXML2",
+            path: cLibraries + "CXML2",
+            pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"])]
         ),
         .target(name: "CLinux", path: cLibraries + "CLinux"),
         .target(name: "CCurl", path: cLibraries + "CCurl", linkerSettings: [.linkedLibrary("curl")]),
@@ -190,7 +203,7 @@ let package = Package(
         + swiftSkills.map { skill in
             .target(
                 name: skill.target,
-                dependencies: ["PraximousPlugin", "PraximousJSON"],
+                dependencies: ["PraximousPlugin", "PraximousJSON"] + skill.libraries,
                 path: "Plugins/Skills/" + skill.folder,
                 exclude: ["skill.yaml", "README.md"] + skill.exclude,
                 sources: ["Sources"],

@@ -1,5 +1,5 @@
 /// The forms that single words of a manifest may have.
-enum Words {
+package enum Words {
     private static let maxLength = 64
     private static let maxPathLength = 255
 
@@ -31,7 +31,7 @@ enum Words {
     }
 
     /// `*`, `api.acme.example`, `*.acme.example`, each with or without `:PORT`.
-    static func isHostPattern(_ text: String) -> Bool {
+    package static func isHostPattern(_ text: String) -> Bool {
         if text == "*" { return true }
         guard text.utf8.count <= 259 else { return false }
         var parts = text.split(separator: ":", omittingEmptySubsequences: false)

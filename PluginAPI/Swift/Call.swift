@@ -3,8 +3,8 @@ public import PraximousJSON
 
 /// The request being served.
 public struct Call: Sendable {
-    private let handle: prax_call
-    private let host: PluginHost
+    let handle: prax_call
+    let host: PluginHost
 
     init(_ handle: prax_call, host: PluginHost) {
         self.handle = handle

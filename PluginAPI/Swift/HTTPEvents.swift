@@ -30,6 +30,9 @@ public struct HTTPHead {
         headers.first { Self.isEqual($0.key.bytes, name) }?.value.text
     }
 
+    /// A copy of all headers, in their order.
+    var all: [(name: String, value: String)] { headers.map { ($0.key.text, $0.value.text) } }
+
     private static func isEqual(_ bytes: UnsafeBufferPointer<UInt8>, _ name: StaticString) -> Bool {
         guard bytes.count == name.utf8CodeUnitCount else { return false }
         return bytes.indices.allSatisfy { position in
@@ -63,7 +66,18 @@ extension Reply {
     /// Throws when the host refuses it at once, for its address above all; then nothing is heard of it.
     @discardableResult
     public func start(_ request: HTTPRequest, _ events: any HTTPEvents) throws(SkillFailure) -> HTTPExchange {
-        guard let start = host.exchanges.start else {
+        try host.start(request, events, for: handle)
+    }
+}
+
+extension PluginHost {
+    /// Throws when the host refuses the exchange at once; then nothing is heard of it.
+    func start(
+        _ request: HTTPRequest,
+        _ events: any HTTPEvents,
+        for call: prax_call
+    ) throws(SkillFailure) -> HTTPExchange {
+        guard let start = exchanges.start else {
             throw SkillFailure(
                 "This host runs no HTTP exchanges, or was not allowed to.",
                 status: .unsupported,
@@ -73,7 +87,7 @@ extension Reply {
         let listener = Unmanaged.passRetained(Listener(events))
         var exchange = prax_http(id: 0)
         let status = request.withBorrowed {
-            start(host.context, handle, $0, Listener.table, listener.toOpaque(), &exchange)
+            start(context, call, $0, Listener.table, listener.toOpaque(), &exchange)
         }
         guard status >= 0 else {
             listener.release()
@@ -83,7 +97,7 @@ extension Reply {
                 code: "exchange_refused"
             )
         }
-        return HTTPExchange(handle: exchange, host: host)
+        return HTTPExchange(handle: exchange, host: self)
     }
 }
 

@@ -29,6 +29,7 @@ public final class PluginHost: @unchecked Sendable {
     let calls: prax_host_call
     let exchanges: prax_host_http
     let vectors: prax_host_vector
+    let mail: prax_host_mail
     private let logging: prax_host_log
     private let configuration: prax_host_config
     let context: UnsafeMutableRawPointer?
@@ -45,6 +46,7 @@ public final class PluginHost: @unchecked Sendable {
         configuration = copyOfTable(host.get_extension?(host.ctx, PRAX_EXT_HOST_CONFIG))
         exchanges = copyOfTable(host.get_extension?(host.ctx, PRAX_EXT_HOST_HTTP))
         vectors = copyOfTable(host.get_extension?(host.ctx, PRAX_EXT_HOST_VECTOR))
+        mail = copyOfTable(host.get_extension?(host.ctx, PRAX_EXT_HOST_MAIL))
     }
 
     /// The configuration at a JSON pointer, the whole of it for `""`; nil when there is none.

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-// Unchecked: the mutex and the condition live at one address until deinit, and guard the rest.
+// Unchecked: the monitor guards all that changes.
 /// What a plugin has to do later, on one thread of its own, which starts with the first of it.
 public final class Timers: @unchecked Sendable {
     /// Names what was put off, to call it off.
@@ -14,8 +14,7 @@ public final class Timers: @unchecked Sendable {
         let body: @Sendable () -> Void
     }
 
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let monitor = Monitor()
     private var due: [UInt64: Due] = [:]
     private var last: UInt64 = 0
     private var thread: pthread_t?
@@ -23,31 +22,17 @@ public final class Timers: @unchecked Sendable {
     private var wakesAt: UInt64?
     private var isStopped = false
 
-    init() {
-        pthread_mutex_init(mutex, nil)
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(condition, &attributes)
-        pthread_condattr_destroy(&attributes)
-    }
-
-    deinit {
-        pthread_cond_destroy(condition)
-        pthread_mutex_destroy(mutex)
-        condition.deallocate()
-        mutex.deallocate()
-    }
+    init() {}
 
     /// Runs `body` once after so long, unless it is called off or the plugin's instance goes before.
     @discardableResult
     public func after(milliseconds: Int, _ body: @escaping @Sendable () -> Void) -> Entry {
-        let moment = Self.now() + UInt64(max(milliseconds, 0)) * 1_000_000
-        return locked {
+        let moment = Monitor.now() + UInt64(max(milliseconds, 0)) * 1_000_000
+        return monitor.locked {
             last += 1
             guard !isStopped, startThread() else { return Entry(number: last) }
             due[last] = Due(nanoseconds: moment, body: body)
-            if moment < wakesAt ?? .max { pthread_cond_signal(condition) }
+            if moment < wakesAt ?? .max { monitor.signal() }
             return Entry(number: last)
         }
     }
@@ -55,26 +40,20 @@ public final class Timers: @unchecked Sendable {
     /// Calls it off; one that is running or over is left alone.
     public func cancel(_ entry: Entry) {
         // Freed outside the lock.
-        let removed = locked { due.removeValue(forKey: entry.number) }
+        let removed = monitor.locked { due.removeValue(forKey: entry.number) }
         withExtendedLifetime(removed) {}
     }
 
     /// Calls everything off and waits for the thread.
     func stop() {
-        let (thread, forgotten) = locked {
+        let (thread, forgotten) = monitor.locked {
             isStopped = true
-            pthread_cond_signal(condition)
+            monitor.signal()
             defer { due = [:] }
             return (self.thread, due)
         }
         if let thread { pthread_join(thread, nil) }
         withExtendedLifetime(forgotten) {}
-    }
-
-    private func locked<Value>(_ body: () -> Value) -> Value {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return body()
     }
 
     private func startThread() -> Bool {
@@ -101,32 +80,18 @@ public final class Timers: @unchecked Sendable {
 
     /// Sleeps until something is due; nil when stopped.
     private func next() -> (@Sendable () -> Void)? {
-        locked {
+        monitor.locked {
             while !isStopped {
                 let first = due.min { $0.value.nanoseconds < $1.value.nanoseconds }
-                if let first, first.value.nanoseconds <= Self.now() {
+                if let first, first.value.nanoseconds <= Monitor.now() {
                     due[first.key] = nil
                     return first.value.body
                 }
                 wakesAt = first?.value.nanoseconds
-                if let wakesAt {
-                    var moment = timespec(
-                        tv_sec: Int(wakesAt / 1_000_000_000),
-                        tv_nsec: Int(wakesAt % 1_000_000_000)
-                    )
-                    pthread_cond_timedwait(condition, mutex, &moment)
-                } else {
-                    pthread_cond_wait(condition, mutex)
-                }
+                monitor.wait(untilNanoseconds: wakesAt)
                 wakesAt = nil
             }
             return nil
         }
-    }
-
-    private static func now() -> UInt64 {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
     }
 }

@@ -17,6 +17,7 @@ import Testing
             ("plugins:\n  acme/x:\n    limits: { memory_mb: 4 }\n", ":3:", "from 16 to 1048576 for memory_mb"),
             ("plugins:\n  acme/x:\n    limits: { cpus: 4 }\n", ":3:", "unknown key \"cpus\""),
             ("plugins:\n  acme/x:\n    allow_private_hosts: 4\n", ":3:", "for allow_private_hosts"),
+            ("plugins:\n  acme/x:\n    allow_hosts: ['https://a.example']\n", ":3:", "in allow_hosts, found"),
         ]
     )
     func mistakes(_ text: String, _ place: String, _ words: String) async throws {

@@ -135,6 +135,8 @@ struct Layer: Sendable, CustomTestStringConvertible {
             target: "skill",
             folder: "Plugins/Skills",
             ours: ["PraximousPlugin", "PraximousJSON"],
+            // web_scraper's.
+            outside: ["CXML2"],
             system: ["Glibc", "Synchronization"]
         ),
         Layer(

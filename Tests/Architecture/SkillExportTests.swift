@@ -11,7 +11,7 @@ import Testing
                 FileManager.default.fileExists(atPath: SourceTree.path("\(kind)/\($0)/Sources"))
             }
         }
-        #expect(inSwift.count == 12)
+        #expect(inSwift.count == 16)
         #expect(manifest.swiftSkills.sorted() == inSwift.sorted())
         #expect(Self.targetsWithoutScript(manifest.text) == [])
         let script = try SourceFile(reading: "PluginAPI/exports.map").text.filter { !$0.isWhitespace }

@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite("plugins test passes") struct ShippedSkillTests {
-    static let bundled = names(in: SourceTree.bundledPlugins).filter { !$0.hasPrefix(".") }
+    static let bundled = names(in: SourceTree.bundledPlugins).filter { name in
+        FileManager.default.fileExists(atPath: SourceTree.path("Plugins/Skills/\(name)/skill.yaml"))
+    }
     static let packages = names(in: SourceTree.path("registry/packages")).filter {
         $0.hasSuffix("-linux-x86_64.tar.gz")
     }
@@ -15,13 +17,21 @@ import Testing
 
     @Test("there are plugins to try")
     func areThere() {
-        #expect(Self.bundled.count == 13)
+        #expect(Self.bundled.count == 17)
         #expect(Self.packages.count == 8)
     }
 
-    @Test("every bundled skill", arguments: bundled)
+    @Test("every bundled skill but one", arguments: bundled.filter { $0 != "web_scraper" })
     func isBundled(_ name: String) async throws {
         try await passes(SourceTree.bundledPlugins + "/" + name, Author())
+    }
+
+    @Test("web_scraper but for the hosts: which page is wanted, nobody knows before")
+    func webScraper() async throws {
+        let folder = SourceTree.bundledPlugins + "/web_scraper"
+        let test = try await Author().host("plugins", "test", folder, "--only-failed")
+        let failed = test.output.split(separator: "\n").filter { $0.hasPrefix("FAIL") }
+        #expect(failed == ["FAIL  manifest/hosts"], "\(test.output) \(test.errors)")
     }
 
     #if arch(x86_64)

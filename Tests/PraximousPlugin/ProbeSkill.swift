@@ -5,7 +5,8 @@ import PraximousPlugin
 struct ProbeSkill: Skill {
     static let identity = PluginIdentity(id: "praximous/probe", version: "1.2.3", build: "test")
     static let operations = [
-        "echo", "fail", "refuse", "surprise", "stream", "stop", "config", "secret", "context", "log",
+        "echo", "fail", "refuse", "surprise", "stream", "stop", "config", "secret", "context", "log", "fetch",
+        "mail",
     ]
 
     struct Surprise: Error {}
@@ -48,6 +49,18 @@ struct ProbeSkill: Skill {
             call.log(.debug, "not wanted")
             call.log(.warn, "low on ink", [("level", "3 %"), ("color", "")])
             return .null
+        case "fetch":
+            let url = parameters["url"]?.stringValue ?? ""
+            var response = try call.fetch(HTTPRequest("GET", url), maxBodyBytes: 10)
+            response.mask(Array("key".utf8))
+            return [
+                "status": .integer(response.status), "type": .string(response.value("content-TYPE") ?? ""),
+                "body": .string(String(decoding: response.body, as: UTF8.self)),
+            ]
+        case "mail":
+            let recipients = parameters["to"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            try call.send(Mail(to: recipients, subject: "Grüße", text: "Hi.", html: parameters["html"]?.stringValue))
+            return "sent"
         default: return ["echo": parameters]
         }
     }

@@ -146,7 +146,9 @@ extension HostConfiguration {
         guard let plugin = plugins[name] else { return [] }
         let own = isolation.plugins[name]
         let values: [(String, JSON?)] = [
-            ("enabled", .bool(plugin.isEnabled)), ("allow_private_hosts", .bool(plugin.allowsPrivateHosts)),
+            ("enabled", .bool(plugin.isEnabled)),
+            ("allow_hosts", plugin.allowedHosts.isEmpty ? nil : .string(plugin.allowedHosts.joined(separator: ", "))),
+            ("allow_private_hosts", .bool(plugin.allowsPrivateHosts)),
             ("isolation", (own?.mode?.rawValue).map(JSON.string)),
             ("limits.memory_mb", own?.memoryMB.map { .integer($0) }),
             ("limits.threads", own?.threads.map { .integer($0) }),

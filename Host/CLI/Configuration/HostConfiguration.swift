@@ -35,6 +35,8 @@ struct HostConfiguration {
     struct PluginConfiguration {
         var isEnabled = true
         var config: JSON = [:]
+        /// Hosts it may ask over HTTP beside those of its manifest, such as that of a configured `base_url`.
+        var allowedHosts: [String] = []
         /// Whether the hosts it may ask over HTTP may lie on this machine or a private network.
         var allowsPrivateHosts = false
     }
@@ -123,11 +125,25 @@ struct HostConfiguration {
             var plugin = PluginConfiguration()
             plugin.isEnabled = entry.bool("enabled") ?? true
             plugin.config = entry.value("config").flatMap { $0.json(entry.report) } ?? [:]
+            plugin.allowedHosts = readHosts(entry)
             plugin.allowsPrivateHosts = entry.bool("allow_private_hosts") ?? false
             isolation.readPlugin(name, entry)
             entry.finish()
             plugins[name] = plugin
         }
         section.finish()
+    }
+
+    private func readHosts(_ entry: YAMLMapping) -> [String] {
+        (entry.list("allow_hosts") ?? []).compactMap { node in
+            guard let text = node.text("allow_hosts", entry.report) else { return nil }
+            if Words.isHostPattern(text) { return text }
+            entry.report.problem(
+                "expected a host such as api.acme.example, *.acme.example or 127.0.0.1:8080 in allow_hosts, found "
+                    + text.quotedForMessage(),
+                at: node
+            )
+            return nil
+        }
     }
 }

@@ -58,6 +58,9 @@ struct OperationCheck: Sendable {
             let after = trial.call(asked, Array("{}".utf8), timeout: bench.timeout(operation))
             try rule.check(after.outcome, of: trial)
         case (.survival, _): try rule.checkSurvival(outcome, of: trial)
+        // Nobody is there to answer what it asks of the network.
+        case (.aResult, .failure(let failure)?) where bench.manifest.asksTheNetwork && failure.kind.isForWantOfOthers:
+            try rule.check(outcome, of: trial)
         case (.aResult, _): try rule.checkIsResult(outcome, of: trial)
         case (.aFittingResult, .result(let bytes)?):
             try rule.check(outcome, of: trial)
@@ -69,6 +72,27 @@ struct OperationCheck: Sendable {
             try rule.check(outcome, of: trial)
             throw rule.failure("it answered \(asked) with a result", "Answer with fail(PRAX_E_UNSUPPORTED, ...).")
         default: try rule.check(outcome, of: trial)
+        }
+    }
+}
+
+extension Manifest {
+    fileprivate var asksTheNetwork: Bool {
+        permissions.contains { permission in
+            switch permission {
+            case .networkHTTP, .networkSMTP: true
+            default: false
+            }
+        }
+    }
+}
+
+extension Failure.Kind {
+    /// Whether somebody else than the plugin or its caller was not up to the request.
+    fileprivate var isForWantOfOthers: Bool {
+        switch self {
+        case .upstream, .unavailable, .denied, .deadline: true
+        default: false
         }
     }
 }

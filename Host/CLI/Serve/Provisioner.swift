@@ -12,7 +12,7 @@ import Supervision
 struct Provisioner: Sendable {
     private let root: InstallationRoot
     private let settings: PluginSettingsSource
-    private let privateHosts: Set<String>
+    private let plugins: [String: HostConfiguration.PluginConfiguration]
     private let values: PluginValues
     private let client: HTTPClient
     private let mail: MailPolicy?
@@ -33,7 +33,7 @@ struct Provisioner: Sendable {
         self.recorder = recorder
         self.logger = logger
         settings = PluginSettingsSource(configuration: configuration, environment: environment)
-        privateHosts = Set(configuration.plugins.filter(\.value.allowsPrivateHosts).keys)
+        plugins = configuration.plugins
         values = try PluginValues(path: root.pluginDatabase)
         let process = ProcessInfo.processInfo.environment
         let authorityFile = DownloadPolicy(environment: process).authorityFile
@@ -62,10 +62,12 @@ struct Provisioner: Sendable {
     }
 
     func provide(_ manifest: Manifest, invoker: SkillInvoker) -> PluginFleet.Provisions {
-        provide(
+        let plugin = plugins[manifest.name.description]
+        return provide(
             manifest,
             settings.settings(for: manifest),
-            allowsPrivateHosts: privateHosts.contains(manifest.name.description),
+            operatorHosts: plugin?.allowedHosts ?? [],
+            allowsPrivateHosts: plugin?.allowsPrivateHosts ?? false,
             invoker
         )
     }
@@ -78,6 +80,7 @@ struct Provisioner: Sendable {
     private func provide(
         _ manifest: Manifest,
         _ settings: PluginSettings,
+        operatorHosts: [String] = [],
         allowsPrivateHosts: Bool,
         _ invoker: SkillInvoker
     ) -> PluginFleet.Provisions {
@@ -85,6 +88,7 @@ struct Provisioner: Sendable {
             client: client,
             plugin: manifest.name.description,
             permissions: manifest.permissions,
+            operatorHosts: operatorHosts,
             allowsPrivateAddresses: allowsPrivateHosts
         )
         let exchange = http.map(Self.exchange)

@@ -9,19 +9,21 @@ package struct PluginHTTP: Sendable {
 
     /// Nil when no permission to use HTTP was granted: the plugin has no such table then.
     ///
-    /// `allowsPrivateAddresses` is the operator's word that the granted hosts may lie on this machine or a private
-    /// network.
+    /// `operatorHosts` are hosts that the operator allows beside those of the manifest, in the same form and with the
+    /// same methods. `allowsPrivateAddresses` is the operator's word that all of them may lie on this machine or a
+    /// private network.
     package init?(
         client: HTTPClient,
         plugin: String,
         permissions: [Permission],
+        operatorHosts: [String] = [],
         allowsPrivateAddresses: Bool = false,
         maxExchanges: Int = 1024,
         limits: HTTPLimits = HTTPLimits()
     ) {
         var granted: HTTPPolicy?
         for case .networkHTTP(let hosts, let methods) in permissions {
-            let patterns = hosts.map(HostPattern.init)
+            let patterns = (hosts + operatorHosts).map(HostPattern.init)
             granted = HTTPPolicy(
                 owner: plugin,
                 hosts: patterns,

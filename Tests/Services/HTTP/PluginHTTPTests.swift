@@ -17,6 +17,7 @@ struct PluginHTTPTests {
 
     private func http(
         hosts: [String] = ["127.0.0.1"],
+        operatorHosts: [String] = [],
         allowsPrivateAddresses: Bool = true,
         maxExchanges: Int = 10,
         limits: HTTPLimits = HTTPLimits()
@@ -26,6 +27,7 @@ struct PluginHTTPTests {
                 client: client,
                 plugin: "acme/weather",
                 permissions: [.storageKV(quotaBytes: 1), .networkHTTP(hosts: hosts, methods: ["GET"])],
+                operatorHosts: operatorHosts,
                 allowsPrivateAddresses: allowsPrivateAddresses,
                 maxExchanges: maxExchanges,
                 limits: limits
@@ -55,6 +57,15 @@ struct PluginHTTPTests {
         #expect(heard.ends == 1)
         #expect(heard.error == nil)
         #expect(heard.reason == "")
+    }
+
+    @Test("reaches the hosts that the operator adds, and no other")
+    func operatorHosts() async throws {
+        let http = try http(hosts: ["api.acme.example"], operatorHosts: ["127.0.0.1:\(server.port)"])
+        #expect(try await run(.get(server.url("/hello")), on: http).status == 200)
+        #expect(throws: ServiceError.denied) {
+            try http.start(.get("http://127.0.0.1:\(server.port + 1)/"), deadline: .max, events: ExchangeLog())
+        }
     }
 
     @Test("is not there without the permission")

@@ -1,4 +1,5 @@
 import CPraximous
+import Foundation
 package import PraximousJSON
 import Synchronization
 
@@ -30,7 +31,15 @@ package final class FakeExchange: @unchecked Sendable {
     func cancel() { cancelled.withLock { $0 = true } }
 
     package func head(_ status: Int32, _ headers: KeyValuePairs<String, String> = [:]) {
-        let pairs = headers.map { prax_kv(key: lasting($0.key), value: lasting($0.value)) }
+        head(status, headers.map { ($0.key, $0.value) })
+    }
+
+    package func head(_ status: Int32, _ headers: [String: String]) {
+        head(status, headers.map { ($0.key, $0.value) })
+    }
+
+    private func head(_ status: Int32, _ headers: [(name: String, value: String)]) {
+        let pairs = headers.map { prax_kv(key: lasting($0.name), value: lasting($0.value)) }
         pairs.withUnsafeBufferPointer { events.on_head?(context, status, $0.baseAddress, $0.count) }
     }
 
@@ -63,6 +72,7 @@ func httpTable() -> prax_host_http {
                     return UInt64(started.count)
                 }
             )
+            if let answer = host.options.answer { Thread.detachNewThread { answer(exchange) } }
             return Int32(PRAX_OK)
         },
         cancel: { host, exchange in

@@ -63,6 +63,11 @@ package final class FakeHost: @unchecked Sendable {
         package var context = "{}"
         /// What starting an exchange is answered with.
         package var startStatus: Int32 = 0
+        /// Plays every exchange, on a thread of its own, once the plugin has it; nil leaves that to the test.
+        package var answer: (@Sendable (FakeExchange) -> Void)?
+        /// What sending mail is answered with.
+        package var mailStatus: Int32 = 0
+        package var mailReason = ""
         /// How many bytes of events a client has room for at first.
         package var creditBytes = Int.max
 
@@ -86,6 +91,7 @@ package final class FakeHost: @unchecked Sendable {
     let lines = Mutex<[String]>([])
     let tables: FakeTables
     let started = Mutex<[FakeExchange]>([])
+    let mails = Mutex<[FakeMail]>([])
 
     package init(_ options: Options = Options()) {
         self.options = options
@@ -108,6 +114,9 @@ package final class FakeHost: @unchecked Sendable {
 
     /// The exchanges that were started, in their order.
     package var exchanges: [FakeExchange] { started.withLock { $0 } }
+
+    /// The messages that were to be sent, in their order.
+    package var sentMail: [FakeMail] { mails.withLock { $0 } }
 
     /// The lines logged outside any call.
     package var log: [String] { lines.withLock { $0 } }

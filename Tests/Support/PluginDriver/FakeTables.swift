@@ -17,6 +17,7 @@ struct FakeTables: @unchecked Sendable {
         byID = [
             PRAX_EXT_HOST_CALL: lasting(call), PRAX_EXT_HOST_LOG: lasting(log), PRAX_EXT_HOST_CONFIG: lasting(config),
             PRAX_EXT_HOST_HTTP: lasting(httpTable()), PRAX_EXT_HOST_VECTOR: lasting(vectorTable()),
+            PRAX_EXT_HOST_MAIL: lasting(mailTable()),
         ]
     }
 }
