@@ -15,9 +15,9 @@ import Testing
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 
-    @Test("there are plugins to try")
+    @Test("there are skills to try")
     func areThere() {
-        #expect(Self.bundled.count == 17)
+        #expect(Self.bundled.count == 12)
         #expect(Self.packages.count == 8)
     }
 
