@@ -14,6 +14,7 @@ package struct HTTPInterface: Sendable {
     private let webSockets: WebSocketHost
     private let routes: [APIRoute]
     private let heartbeats: Heartbeats
+    private let clients: ConnectedClients
 
     /// Without `chat` no models are served, nor the dialects of OpenAI and Anthropic.
     package init(
@@ -35,18 +36,21 @@ package struct HTTPInterface: Sendable {
         limits.sessions.maxNesting = limits.maxNesting
         let starter = StreamStarter(skills: skills, pipeline: pipeline, chat: chat, tasks: tasks)
         webSockets = WebSocketHost(limits: limits, authenticator: authenticator, starter: starter)
+        let clients = ConnectedClients()
+        self.clients = clients
         let process = ProcessRoute(
             authenticator: authenticator,
             pipeline: pipeline,
             starter: starter,
             bodies: bodies,
+            clients: clients,
             limits: limits
         )
         let reader = DialectReader(authenticator: authenticator, bodies: bodies, limits: limits)
         let heartbeats = Heartbeats(every: .seconds(limits.heartbeatSeconds))
         self.heartbeats = heartbeats
         let dialects = chat.map { chat -> [APIRoute] in
-            let exchange = ChatExchange(pipeline: chat, tasks: tasks, heartbeats: heartbeats)
+            let exchange = ChatExchange(pipeline: chat, tasks: tasks, heartbeats: heartbeats, clients: clients)
             return OpenAIRoutes(reader: reader, exchange: exchange).routes
                 + AnthropicRoutes(reader: reader, exchange: exchange).routes
         }
@@ -84,10 +88,11 @@ package struct HTTPInterface: Sendable {
     ///
     /// `stall` is how long a client may take to read what waits for it.
     package func makeServer(stall: Duration) -> HTTPServerBuilder {
-        HTTPServerBuilder { [webSockets, limits] responder in
+        HTTPServerBuilder { [webSockets, limits, clients] responder in
             HTTPChannel(
                 responder: responder,
                 webSockets: webSockets,
+                clients: clients,
                 idle: .seconds(limits.idleSeconds),
                 stall: stall
             )

@@ -1,60 +1,64 @@
-import Foundation
 import NIOCore
+import Synchronization
 
-/// Says that the client of one streamed answer has left: nothing is written to it before the first event, and so
-/// nothing else would tell.
+/// Says that the client of a connection has left: nothing is written to it before an answer, or a stream's first event,
+/// and so nothing else would tell.
 ///
 /// A client that ends its side of the connection counts as gone: TCP does not tell one that still reads from one that
-/// does not. In the connection's pipeline for the length of that answer.
-final class LeavingClient: ChannelInboundHandler, RemovableChannelHandler, Sendable {
+/// does not. In the connection's pipeline from its beginning, so that nothing is missed and no request pays for it.
+final class LeavingClient: ChannelInboundHandler, Sendable {
     typealias InboundIn = NIOAny
 
-    private let hasLeft: @Sendable () -> Void
+    private struct State {
+        var hasLeft = false
+        var watcher: (@Sendable () -> Void)?
+    }
 
-    init(_ hasLeft: @escaping @Sendable () -> Void) { self.hasLeft = hasLeft }
+    private let state = Mutex(State())
 
-    /// The client may have ended its side before this was here to see it.
-    func handlerAdded(context: ChannelHandlerContext) {
-        guard let socket = context.channel as? any SocketOptionProvider else { return }
-        socket.getTCPInfo().whenSuccess { [hasLeft] info in
-            if info.tcpi_state == TCP_CLOSE_WAIT { hasLeft() }
+    /// Names who hears of it, at once when it has happened; one at a time, as HTTP/1 has one request at a time.
+    func watch(_ body: @escaping @Sendable () -> Void) {
+        let isGone = state.withLock { state in
+            state.watcher = body
+            return state.hasLeft
         }
+        if isGone { body() }
+    }
+
+    /// Nobody needs to hear of it any more.
+    func forget() { state.withLock { $0.watcher = nil } }
+
+    private func leave() {
+        let watcher = state.withLock { state in
+            state.hasLeft = true
+            return state.watcher
+        }
+        watcher?()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed = event as? ChannelEvent { hasLeft() }
+        if case .inputClosed = event as? ChannelEvent { leave() }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        hasLeft()
+        leave()
         context.fireChannelInactive()
     }
 }
 
 extension LeavingClient {
-    /// Does work for the client of a connection; it is cancelled when the client leaves.
-    static func serve<Answer: Sendable, Problem: Error>(
-        on channel: any Channel,
+    /// Does work for the client; it is cancelled when the client leaves, or whoever asked for it is cancelled.
+    func serve<Answer: Sendable, Problem: Error>(
         _ work: @escaping @Sendable () async throws(Problem) -> Answer
     ) async throws(Problem) -> Answer {
-        let (presence, leaving) = AsyncStream<Never>.makeStream()
-        let watch = LeavingClient { leaving.finish() }
-        channel.pipeline.addHandler(watch, position: .first).whenFailure { _ in leaving.finish() }
-        defer { channel.pipeline.removeHandler(watch, promise: nil) }
-        return try await withTaskGroup(of: Result<Answer, Problem>?.self) { group in
-            group.addTask { await result(of: work) }
-            group.addTask {
-                for await _ in presence {}
-                return nil
-            }
-            var ended: Result<Answer, Problem>?
-            while let next = await group.next() {
-                if let next { ended = next }
-                group.cancelAll()
-            }
-            guard let ended else { preconditionFailure("the work has a result, cancelled or not") }
-            return ended
+        let task = Task { await Self.result(of: work) }
+        watch { task.cancel() }
+        defer { forget() }
+        return try await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
         }.get()
     }
 
@@ -66,5 +70,27 @@ extension LeavingClient {
         } catch {
             return .failure(error)
         }
+    }
+}
+
+/// The clients of the connections that are open.
+///
+/// A request knows its channel and nothing of the handlers in it, and asking the pipeline means waiting for its event
+/// loop.
+final class ConnectedClients: Sendable {
+    private let clients = Mutex<[ObjectIdentifier: LeavingClient]>([:])
+
+    /// Puts the watching handler into a new connection, on its event loop.
+    func join(_ channel: any Channel) throws {
+        let client = LeavingClient()
+        try channel.pipeline.syncOperations.addHandler(client, position: .first)
+        let id = ObjectIdentifier(channel)
+        clients.withLock { $0[id] = client }
+        channel.closeFuture.whenComplete { [self] _ in clients.withLock { _ = $0.removeValue(forKey: id) } }
+    }
+
+    /// The client at the other end of a channel; for one that never joined, nobody ever leaves.
+    func client(of channel: any Channel) -> LeavingClient {
+        clients.withLock { $0[ObjectIdentifier(channel)] } ?? LeavingClient()
     }
 }

@@ -9,13 +9,14 @@ struct ChatExchange: Sendable {
     let pipeline: ChatPipeline
     let tasks: CallTasks
     let heartbeats: Heartbeats
+    let clients: ConnectedClients
 
     /// The whole answer.
     ///
     /// The upstream is cancelled when the client leaves.
     func answer(_ request: DialectRequest<ChatRequest>, _ context: APIContext) async throws -> ChatAnswer {
         let origin = context.origin
-        return try await LeavingClient.serve(on: context.channel) { [pipeline] () async throws(Failure) in
+        return try await clients.client(of: context.channel).serve { [pipeline] () async throws(Failure) in
             try await pipeline.chat(
                 origin,
                 principal: request.principal,
@@ -28,7 +29,7 @@ struct ChatExchange: Sendable {
     /// The vectors that were asked for, as ``answer(_:_:)``.
     func embed(_ request: DialectRequest<EmbeddingRequest>, _ context: APIContext) async throws -> EmbeddingAnswer {
         let origin = context.origin
-        return try await LeavingClient.serve(on: context.channel) { [pipeline] () async throws(Failure) in
+        return try await clients.client(of: context.channel).serve { [pipeline] () async throws(Failure) in
             try await pipeline.embed(
                 origin,
                 principal: request.principal,
@@ -55,13 +56,14 @@ struct ChatExchange: Sendable {
             owner: tasks
         )
         let channel = context.channel
-        let watch = LeavingClient { stream.cancel() }
+        let client = clients.client(of: channel)
+        client.watch { stream.cancel() }
         let head = HeadWithFirstEvent()
         // A connection that is gone takes no handler, and no answer.
-        channel.pipeline.addHandlers(watch, head, position: .first).whenFailure { _ in stream.cancel() }
+        channel.pipeline.addHandler(head, position: .first).whenFailure { _ in stream.cancel() }
         let opening = await Opening(stream)
         guard let first = opening.chunk else {
-            defer { Self.release(channel, watch, head) }
+            defer { Self.release(channel, client, head) }
             return try await Self.whole(stream, writer)
         }
         var headers = Self.headers
@@ -70,7 +72,7 @@ struct ChatExchange: Sendable {
             status: .ok,
             headers: headers,
             body: ResponseBody { body in
-                defer { Self.release(channel, watch, head) }
+                defer { Self.release(channel, client, head) }
                 do {
                     try await write(first, stream, writer, to: &body, of: channel)
                     try await body.finish(nil)
@@ -117,8 +119,8 @@ struct ChatExchange: Sendable {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: buffer))
     }
 
-    private static func release(_ channel: any Channel, _ watch: LeavingClient, _ head: HeadWithFirstEvent) {
-        channel.pipeline.removeHandler(watch, promise: nil)
+    private static func release(_ channel: any Channel, _ client: LeavingClient, _ head: HeadWithFirstEvent) {
+        client.forget()
         channel.pipeline.removeHandler(head, promise: nil)
     }
 

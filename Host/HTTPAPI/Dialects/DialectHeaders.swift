@@ -22,8 +22,8 @@ enum DialectHeaders {
         if let overheadMicroseconds {
             headers[.praximousOverhead] = thousandths(overheadMicroseconds)
         }
-        if let requests = rateLimit?.requests { headers.append(contentsOf: fields(requests, "Requests")) }
-        if let tokens = rateLimit?.tokens { headers.append(contentsOf: fields(tokens, "Tokens")) }
+        if let requests = rateLimit?.requests { headers.append(contentsOf: fields(requests, Self.requestNames)) }
+        if let tokens = rateLimit?.tokens { headers.append(contentsOf: fields(tokens, Self.tokenNames)) }
         return headers
     }
 
@@ -49,19 +49,31 @@ enum DialectHeaders {
         )
     }
 
-    /// As OpenAI names them; the reset in seconds.
-    private static func fields(_ window: RateLimitState.Window, _ what: String) -> HTTPFields {
+    private typealias WindowNames = (limit: HTTPField.Name, remaining: HTTPField.Name, reset: HTTPField.Name)
+
+    private static let requestNames = names("Requests")
+    private static let tokenNames = names("Tokens")
+
+    /// As OpenAI names them.
+    private static func names(_ what: String) -> WindowNames {
+        (
+            HTTPField.Name(known: "X-RateLimit-Limit-\(what)"), HTTPField.Name(known: "X-RateLimit-Remaining-\(what)"),
+            HTTPField.Name(known: "X-RateLimit-Reset-\(what)")
+        )
+    }
+
+    /// The reset in seconds.
+    private static func fields(_ window: RateLimitState.Window, _ names: WindowNames) -> HTTPFields {
         [
-            HTTPField.Name(known: "X-RateLimit-Limit-\(what)"): String(window.limit),
-            HTTPField.Name(known: "X-RateLimit-Remaining-\(what)"): String(window.remaining),
-            HTTPField.Name(known: "X-RateLimit-Reset-\(what)"):
-                thousandths(Int64(clamping: window.resetMilliseconds)) + "s",
+            names.limit: String(window.limit), names.remaining: String(window.remaining),
+            names.reset: thousandths(Int64(clamping: window.resetMilliseconds)) + "s",
         ]
     }
 
     /// A name that others chose: printable ASCII, bounded.
     private static func shown(_ name: String) -> String {
-        String(
+        if name.utf8.count <= maxNameBytes, name.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) { return name }
+        return String(
             decoding: name.utf8.prefix(maxNameBytes).map { 0x21...0x7E ~= $0 ? $0 : UInt8(ascii: "_") },
             as: UTF8.self
         )

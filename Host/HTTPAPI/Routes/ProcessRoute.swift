@@ -12,6 +12,7 @@ struct ProcessRoute: Sendable {
     let pipeline: RequestPipeline
     let starter: StreamStarter
     let bodies: BodyReader
+    let clients: ConnectedClients
     let limits: HTTPLimits
 
     var route: APIRoute {
@@ -81,15 +82,18 @@ struct ProcessRoute: Sendable {
             return try await ProcessStream(
                 source: source,
                 requestID: context.requestID,
-                channel: context.channel
+                channel: context.channel,
+                client: clients.client(of: context.channel)
             ).response()
         }
-        let answer = try await pipeline.process(
-            context.origin,
-            principal: principal,
-            request: decoded,
-            requestBytes: bodyBytes
-        )
+        let (request, origin, requestBytes) = (decoded, context.origin, bodyBytes)
+        let serve: @Sendable () async throws(Failure) -> SkillAnswer = { [pipeline] () async throws(Failure) in
+            try await pipeline.process(origin, principal: principal, request: request, requestBytes: requestBytes)
+        }
+        // What takes no time is over before anybody could leave.
+        let answer =
+            starter.isQuick(request)
+            ? try await serve() : try await clients.client(of: context.channel).serve(serve)
         return Response(json: envelope(answer, requestID: context.requestID))
     }
 

@@ -13,6 +13,7 @@ struct ProcessStream: Sendable {
     let source: StreamSource
     let requestID: String
     let channel: any Channel
+    let client: LeavingClient
 
     /// How long a stream is silent before a comment is sent, so that nothing on the way takes it for dead.
     private static let heartbeat = Duration.seconds(15)
@@ -21,30 +22,27 @@ struct ProcessStream: Sendable {
     ///
     /// The call is cancelled when the client leaves.
     func response() async throws -> Response {
-        let watch = LeavingClient { [source] in source.cancel() }
-        // A connection that is gone takes no handler, and no answer.
-        do { try await channel.pipeline.addHandler(watch, position: .first) } catch { source.cancel() }
+        client.watch { [source] in source.cancel() }
         let first = FirstEvent(source)
         switch await first.wait(atMost: Self.heartbeat) {
         case .event(nil):
-            defer { channel.pipeline.removeHandler(watch, promise: nil) }
+            defer { client.forget() }
             let done = try await source.result().get()
             var messages = Messages()
             return Response(stream: messages.bytes(.accepted(requestID: requestID)) + messages.bytes(done))
-        case .event(.some(let event)): return streamed(watch) { event }
-        case .late: return streamed(watch) { await first.value() }
+        case .event(.some(let event)): return streamed { event }
+        case .late: return streamed { await first.value() }
         }
     }
 
     private func streamed(
-        _ watch: LeavingClient,
         _ first: @escaping @Sendable () async -> ProcessEvent?
     ) -> Response {
         Response(
             status: .ok,
             headers: Self.headers,
             body: ResponseBody { writer in
-                defer { channel.pipeline.removeHandler(watch, promise: nil) }
+                defer { client.forget() }
                 do {
                     try await write(first, to: &writer)
                     try await writer.finish(nil)

@@ -41,6 +41,12 @@ struct StreamStarter: Sendable {
         return StreamSource(stream, requestID: origin.requestID)
     }
 
+    /// Whether a request is a skill's that declares itself quick, or none at all.
+    func isQuick(_ request: Result<SkillRequest, Failure>) -> Bool {
+        guard case .success(let task) = request else { return true }
+        return skills[task.taskType].map { $0.manifest.operations.allSatisfy(\.isQuick) } ?? false
+    }
+
     /// A client of these streams drops what it has shown when the answer starts anew.
     static func chatRequest(_ task: SkillRequest, _ wishes: StreamWishes) -> Result<ChatRequest, Failure> {
         Result { () throws(Failure) in

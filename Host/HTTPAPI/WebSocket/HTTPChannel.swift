@@ -15,6 +15,7 @@ package struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
 
     package let responder: HTTPChannelHandler.Responder
     let webSockets: WebSocketHost
+    let clients: ConnectedClients
     /// The time a connection may be silent between requests.
     let idle: Duration
     /// The time a client may take to read what waits for it.
@@ -41,6 +42,7 @@ package struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
                 host: webSockets,
                 handlers: .init(encoder: encoder, decoder: decoder, others: [codec, idleWatch])
             )
+            try clients.join(channel)
             try pipeline.addHandlers([encoder, decoder, gate, codec, StalledReader(limit: stall), idleWatch])
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,
