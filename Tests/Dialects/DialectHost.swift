@@ -37,6 +37,7 @@ struct DialectHost: Sendable {
         let (ports, found) = AsyncStream<Int>.makeStream()
         let application = Application(
             responder: interface.makeResponder(),
+            server: interface.makeServer(stall: .seconds(30)),
             configuration: .init(address: .hostname("127.0.0.1", port: 0), serverName: nil),
             onServerRunning: { channel in
                 found.yield(channel.localAddress?.port ?? 0)
