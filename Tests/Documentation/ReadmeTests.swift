@@ -22,11 +22,25 @@ import Testing
         let folder = try TemporaryInstallation()
         defer { folder.remove() }
         let before = try folder.run("prax-host config show --json")
-        let yaml = try #require(try Self.blocks(of: "README.md", tagged: "yaml").first)
+        let yaml = try #require(try Self.blocks(of: "README.md", tagged: "yaml").first { $0.hasPrefix("http:") })
         try folder.write(yaml, to: "config/praximous.yaml")
         let after = try folder.run("prax-host config check && prax-host config show --json | tail -n 1")
         #expect(after.status == 0, "\(after.output)")
         #expect(after.output.hasSuffix(before.output))
+    }
+
+    @Test("every providers.yaml of the README is right")
+    func providersAreRight() throws {
+        let blocks = try Self.blocks(of: "README.md", tagged: "yaml").filter { $0.contains("providers:") }
+        #expect(blocks.count >= 7)
+        for block in blocks {
+            let folder = try TemporaryInstallation()
+            defer { folder.remove() }
+            try folder.write(block, to: "config/providers.yaml")
+            let keys = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "AZURE_OPENAI_API_KEY"]
+            let check = try folder.run(keys.map { "export \($0)=k\n" }.joined() + "prax-host config check")
+            #expect(check.status == 0, "\(block)\n\(check.output)")
+        }
     }
 
     @Test("every command of the store's README works, in order, from nothing to a machine without a network")
