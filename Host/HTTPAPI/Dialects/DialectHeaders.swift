@@ -22,8 +22,7 @@ enum DialectHeaders {
         if let overheadMicroseconds {
             headers[.praximousOverhead] = thousandths(overheadMicroseconds)
         }
-        if let requests = rateLimit?.requests { headers.append(contentsOf: fields(requests, "Requests")) }
-        if let tokens = rateLimit?.tokens { headers.append(contentsOf: fields(tokens, "Tokens")) }
+        if let rateLimit { headers.append(contentsOf: rateLimit.fields) }
         return headers
     }
 
@@ -49,16 +48,6 @@ enum DialectHeaders {
         )
     }
 
-    /// As OpenAI names them; the reset in seconds.
-    private static func fields(_ window: RateLimitState.Window, _ what: String) -> HTTPFields {
-        [
-            HTTPField.Name(known: "X-RateLimit-Limit-\(what)"): String(window.limit),
-            HTTPField.Name(known: "X-RateLimit-Remaining-\(what)"): String(window.remaining),
-            HTTPField.Name(known: "X-RateLimit-Reset-\(what)"):
-                thousandths(Int64(clamping: window.resetMilliseconds)) + "s",
-        ]
-    }
-
     /// A name that others chose: printable ASCII, bounded.
     private static func shown(_ name: String) -> String {
         String(
@@ -74,6 +63,15 @@ enum DialectHeaders {
     }
 }
 
+extension RateLimitState {
+    /// As OpenAI names them.
+    var fields: HTTPFields {
+        var fields = HTTPFields()
+        for (name, value) in headers { fields[HTTPField.Name(known: name)] = value }
+        return fields
+    }
+}
+
 extension HTTPField.Name {
     static let praximousProvider = HTTPField.Name(known: "X-Praximous-Provider")
     static let praximousModel = HTTPField.Name(known: "X-Praximous-Model")
@@ -82,5 +80,7 @@ extension HTTPField.Name {
     static let praximousOverhead = HTTPField.Name(known: "X-Praximous-Overhead-Ms")
     static let upstreamRequestID = HTTPField.Name(known: "X-Praximous-Upstream-Request-ID")
     static let idempotencyKey = HTTPField.Name(known: "Idempotency-Key")
+    /// Milliseconds, which OpenAI's SDK reads before `Retry-After`.
+    static let retryAfterMilliseconds = HTTPField.Name(known: "retry-after-ms")
     static let traceParent = HTTPField.Name(known: "traceparent")
 }
