@@ -209,11 +209,7 @@ final class ProviderSync: Sendable {
     private func settings(for entry: ProviderEntry, _ state: State) throws(Refusal) -> ProviderSettings {
         let folder = state.folders.first { $0.manifest.name == entry.plugin && $0.manifest.kind == .provider }
         guard let folder else {
-            throw Refusal(
-                .manifest,
-                "the provider plugin \(entry.plugin) of \(entry.name) is not installed, or is disabled",
-                fix: "Run prax-host plugins list, then install or enable it."
-            )
+            throw .noPlugin(entry)
         }
         return try ProviderSettings(entry, folder) { state.environment?[$0] }
     }

@@ -1,4 +1,4 @@
-import Core
+package import Core
 import PraximousJSON
 
 extension Failure {
@@ -6,7 +6,7 @@ extension Failure {
     /// who may quote the key.
     ///
     /// The caller can do nothing about it, whose own key is another one.
-    func named(_ provider: String) -> Failure {
+    package func named(_ provider: String) -> Failure {
         guard ["upstream_auth", "upstream_denied"].contains(code) else { return self }
         var details = details?.objectValue ?? [:]
         if var error = details["error"]?.objectValue {
