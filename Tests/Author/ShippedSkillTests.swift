@@ -13,13 +13,13 @@ import Testing
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 
-    @Test("there are skills to try")
+    @Test("there are skills and providers to try")
     func areThere() {
-        #expect(Self.bundled.count == 8)
+        #expect(Self.bundled.count == 13)
         #expect(Self.packages.count == 8)
     }
 
-    @Test("every bundled skill", arguments: bundled)
+    @Test("every bundled plugin", arguments: bundled)
     func isBundled(_ name: String) async throws {
         try await passes(SourceTree.bundledPlugins + "/" + name, Author())
     }
