@@ -175,7 +175,8 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Core", "Access", "Gateway", "PluginRuntime", "PraximousJSON", hummingbird, logging,
+                "Core", "Access", "Limits", "Gateway", "PluginRuntime", "PraximousJSON", "CSodium", hummingbird,
+                logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: nio),

@@ -20,7 +20,8 @@ struct PraxHost: AsyncParsableCommand {
         version: HostVersion.text,
         subcommands: [
             Serve.self, InitCommand.self, RenameCommand.self, ResetIdentityCommand.self, KeysCommand.self,
-            BudgetsCommand.self, PluginsCommand.self, RegistryCommand.self, ConfigCommand.self, AuditCommand.self,
+            BudgetsCommand.self, ProvidersCommand.self, PluginsCommand.self, RegistryCommand.self, ConfigCommand.self,
+            AuditCommand.self,
             DoctorCommand.self,
             CompletionCommand.self, VersionCommand.self, ProbePlugin.self, ObservePlugin.self, WorkerCommand.self,
         ]

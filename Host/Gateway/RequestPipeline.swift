@@ -8,7 +8,7 @@ import PraximousJSON
 /// It knows no HTTP and no SQL.
 package struct RequestPipeline: Sendable {
     private let skills: SkillTable
-    private let audit: AuditLog
+    let audit: AuditLog
     /// The limit of an operation whose manifest names none.
     let defaultTimeout: Duration
     private let streams: StreamLimits

@@ -45,4 +45,6 @@ package struct SkillAnswer: Sendable {
     package var message: String?
     /// The tokens it took; nil for skills.
     package var usage: TokenUsage?
+    /// What is left of the caller's limits; nil where nothing is limited.
+    package var rateLimit: RateLimitState?
 }

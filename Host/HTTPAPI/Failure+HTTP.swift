@@ -47,7 +47,9 @@ extension Failure {
         }
         if let milliseconds = retryAfterMilliseconds {
             headers[.retryAfter] = String(max(1, (max(0, milliseconds) / 1000) + (milliseconds % 1000 > 0 ? 1 : 0)))
+            headers[.retryAfterMilliseconds] = String(max(0, milliseconds))
         }
+        if let rateLimit { headers.append(contentsOf: rateLimit.fields) }
         return headers
     }
 }

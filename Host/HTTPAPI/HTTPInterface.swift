@@ -4,6 +4,7 @@ package import Gateway
 import HTTPTypes
 package import Hummingbird
 package import HummingbirdCore
+import Limits
 package import PluginRuntime
 
 /// The whole HTTP API of one host: its routes behind their protections.
@@ -38,21 +39,24 @@ package struct HTTPInterface: Sendable {
         webSockets = WebSocketHost(limits: limits, authenticator: authenticator, starter: starter)
         let clients = ConnectedClients()
         self.clients = clients
+        let heartbeats = Heartbeats(every: .seconds(limits.heartbeatSeconds))
+        self.heartbeats = heartbeats
+        let repeats = RepeatedRequests(store: IdempotencyStore(), pipeline: pipeline)
         let process = ProcessRoute(
             authenticator: authenticator,
             pipeline: pipeline,
             starter: starter,
             bodies: bodies,
             clients: clients,
+            heartbeats: heartbeats,
+            repeats: repeats,
             limits: limits
         )
         let reader = DialectReader(authenticator: authenticator, bodies: bodies, limits: limits)
-        let heartbeats = Heartbeats(every: .seconds(limits.heartbeatSeconds))
-        self.heartbeats = heartbeats
         let dialects = chat.map { chat -> [APIRoute] in
             let exchange = ChatExchange(pipeline: chat, tasks: tasks, heartbeats: heartbeats, clients: clients)
-            return OpenAIRoutes(reader: reader, exchange: exchange).routes
-                + AnthropicRoutes(reader: reader, exchange: exchange).routes
+            return OpenAIRoutes(reader: reader, exchange: exchange, repeats: repeats).routes
+                + AnthropicRoutes(reader: reader, exchange: exchange, repeats: repeats).routes
         }
         let described =
             [process.route] + WebSocketRoutes(host: webSockets).routes + SkillRoutes(skills: skills).routes

@@ -39,6 +39,9 @@ extension ProviderOperation {
         }
     }
 
+    /// Answers what is none of these.
+    static func refuse(_ call: prax_call) -> prax_status { end(call, .failure(.unknownOperation)) }
+
     private enum Answer {
         case healthy
         case failure(Failure)
@@ -87,6 +90,12 @@ private struct EmbedParameters {
 }
 
 extension Failure {
+    fileprivate static let unknownOperation = Failure(
+        .unsupported,
+        code: "unsupported_operation",
+        message: "A provider has no such operation.",
+        hint: "Ask for chat, models, embed or health."
+    )
     fileprivate static let noEmbeddings = Failure(
         .unsupported,
         code: "no_embeddings",

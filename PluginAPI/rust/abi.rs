@@ -85,6 +85,17 @@ pub struct Skill {
     pub execute: unsafe extern "C" fn(*mut c_void, Call, operation: Str, params_json: Str) -> Status,
 }
 
+/// What is left out is None; `prax_provider` of provider.h says what each one is asked for.
+#[repr(C)]
+pub struct Provider {
+    pub size: u32,
+    pub models: unsafe extern "C" fn(*mut c_void, Call) -> Status,
+    pub chat: unsafe extern "C" fn(*mut c_void, Call, request_json: Str) -> Status,
+    pub embed: Option<unsafe extern "C" fn(*mut c_void, Call, model: Str, inputs: *const Str, count: usize) -> Status>,
+    pub health: Option<unsafe extern "C" fn(*mut c_void, Call) -> Status>,
+    pub count_tokens: Option<unsafe extern "C" fn(*mut c_void, model: Str, text: Str) -> i64>,
+}
+
 #[repr(C)]
 pub struct Plugin {
     pub magic: u32,

@@ -26,6 +26,21 @@ import Testing
         try await host.post("/api/v1/process", body, headers: [("Accept", "text/event-stream")])
     }
 
+    @Test("of a model says at its end what its text must come to")
+    func digest() async throws {
+        try await SharedHost.with { host async throws in
+            let messages = try Self.messages(try await Self.stream(["task_type": "local", "prompt": "hello"], host))
+            let text = messages.compactMap { $0.data["text"]?.stringValue }.joined()
+            #expect(text.hasSuffix("You said: hello"))
+            #expect(messages.last?.event == "done")
+            #expect(
+                messages.last?.data["sha256"]
+                    == "6a3866e4a6a1b505c12f5ecc8a0f49f7c9fb4230ef653ec5ff4812fe279f52e5"
+            )
+            #expect(messages.last?.data["audit_id"] == messages.first?.data["request_id"])
+        }
+    }
+
     @Test(
         "goes from accepted over the skill's events to done, numbered without a gap",
         arguments: ["inproc", "sandbox"]

@@ -46,9 +46,8 @@ import Testing
         )
     }
 
-    @Test("are an instance each, and none where there is no file")
+    @Test("are an instance each")
     func listed() async throws {
-        try await RunningHost.with { host async throws in #expect(try await Self.providers(host).isEmpty) }
         try await Self.start(Self.file("one", "two")) { host async throws in
             #expect(
                 try await Self.becomes(host) { try await Self.providers($0).allSatisfy { $0["state"] == "running" } }
@@ -74,7 +73,12 @@ import Testing
             try Self.file("three").write(toFile: path, atomically: false, encoding: .utf8)
             #expect(try await Self.becomes(host) { try await Self.names($0) == ["three"] })
             try Self.write("providers: []\n", host)
-            #expect(try await Self.becomes(host) { try await Self.names($0) == [] })
+            #expect(try await Self.becomes(host) { try await Self.names($0) == ["local"] })
+            let off = "providers: [{ name: local, type: local, enabled: false }]\n"
+            try Self.write(off, host)
+            #expect(
+                try await Self.becomes(host) { try await Self.providers($0).map { $0["state"] } == ["disabled"] }
+            )
         }
     }
 
@@ -91,7 +95,7 @@ import Testing
                 #expect(try await Self.names(host) == ["one"])
             }
             #expect(host.log.contains("config/providers.yaml:2:3: expected the key type"))
-            #expect(host.log.contains("to have no providers, write providers: []"))
+            #expect(host.log.contains("to have none of your own, write providers: []"))
             try Self.write(Self.file("two"), host)
             #expect(try await Self.becomes(host) { try await Self.names($0) == ["two"] })
         }

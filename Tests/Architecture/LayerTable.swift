@@ -110,9 +110,10 @@ struct Layer: Sendable, CustomTestStringConvertible {
             target: "HTTPAPI",
             folder: "Host/HTTPAPI",
             // PluginRuntime for its table of skills, which the routes only read.
-            ours: ["Core", "Access", "Gateway", "PluginRuntime", "PraximousJSON"],
+            ours: ["Core", "Access", "Limits", "Gateway", "PluginRuntime", "PraximousJSON"],
             outside: [
-                "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
+                "CSodium", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOHTTPTypes",
                 "NIOHTTPTypesHTTP1", "NIOWebSocket",
             ],
             system: ["Foundation", "Synchronization"]

@@ -35,6 +35,30 @@ import Testing
         #expect(Self.failing(try JSON.parse(test.output)) == plugin.failing, "\(test.output)")
     }
 
+    @Test(
+        "holds a provider to the shapes that a host reads",
+        arguments: [
+            (#"{\"models\":[{\"id\":"#, #"{\"models\":[{\"name\":"#, "provider/models"),
+            (#"{\"status\":\"ok\"}"#, #"{\"status\":\"fine\"}"#, "provider/health"),
+            (#"\"message\":"#, #"\"massage\":"#, "provider/chat"),
+            (#"CHUNK("{}", "\"stop\"")"#, #"CHUNK("{}", "null")"#, "provider/stream"),
+        ]
+    )
+    func providers(right: String, wrong: String, check: String) async throws {
+        let author = try Author()
+        let folder = author.path("weather-map")
+        let new = ["new", "acme/weather-map", "--kind", "provider", "--lang", "c", "--dir", folder]
+        _ = try await author.host(["plugins"] + new)
+        let path = folder + "/src/plugin.c"
+        let source = try String(contentsOfFile: path, encoding: .utf8)
+        let broken = source.replacingOccurrences(of: right, with: wrong)
+        #expect(broken != source)
+        try broken.write(toFile: path, atomically: true, encoding: .utf8)
+        #expect(try await author.host("plugins", "build", folder).exitCode == 0)
+        let test = try await author.host("plugins", "test", folder, "--include", "^provider/", "--json")
+        #expect(Self.failing(try JSON.parse(test.output)) == [check], "\(test.output)")
+    }
+
     @Test("finds an end too few and an end too many, whatever is asked", arguments: ["BAD_NO_END", "BAD_SECOND_END"])
     func ends(_ macro: String) async throws {
         let author = try Author()

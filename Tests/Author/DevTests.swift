@@ -64,9 +64,12 @@ import Testing
             arguments
         )
         let lines = try call.output.split(separator: "\n").map { try JSON.parse(String($0)) }
-        #expect(lines.count == 2, "\(call.output) \(call.errors)")
-        #expect(lines.first == ["kind": "delta", "data": ["content": "Hello!"]])
-        #expect(lines.last?["kind"] == "result")
+        #expect(
+            lines.map { $0["kind"] } == ["delta", "delta", "delta", "delta", "result"],
+            "\(call.output) \(call.errors)"
+        )
+        let choice = lines.first?["data"]?["choices"]?.arrayValue?.first
+        #expect(choice?["delta"] == ["role": "assistant", "content": "Hello"])
         let quiet = try await author.host("plugins", "call", folder, "chat", "--json-args", arguments)
         #expect(try JSON.parse(quiet.output) == lines.last?["data"])
     }

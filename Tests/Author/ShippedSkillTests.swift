@@ -4,9 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("plugins test passes") struct ShippedSkillTests {
-    static let bundled = names(in: SourceTree.bundledPlugins).filter { name in
-        FileManager.default.fileExists(atPath: SourceTree.path("Plugins/Skills/\(name)/skill.yaml"))
-    }
+    static let bundled = names(in: SourceTree.bundledPlugins).filter { !$0.hasPrefix(".") }
     static let packages = names(in: SourceTree.path("registry/packages")).filter {
         $0.hasSuffix("-linux-x86_64.tar.gz")
     }
@@ -15,13 +13,13 @@ import Testing
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 
-    @Test("there are skills to try")
+    @Test("there are skills and providers to try")
     func areThere() {
-        #expect(Self.bundled.count == 12)
+        #expect(Self.bundled.count == 17)
         #expect(Self.packages.count == 8)
     }
 
-    @Test("every bundled skill but one", arguments: bundled.filter { $0 != "web_scraper" })
+    @Test("every bundled plugin but one", arguments: bundled.filter { $0 != "web_scraper" })
     func isBundled(_ name: String) async throws {
         try await passes(SourceTree.bundledPlugins + "/" + name, Author())
     }

@@ -71,7 +71,7 @@ import Testing
             #expect(wrong.json["request_id"]?.stringValue == wrong.requestID)
             #expect(wrong["request-id"] == wrong.requestID)
             let none = try await host.post("/v1/messages", Self.question, key: "wrong")
-            #expect(none.json["error"]?["type"] == "permission_error")
+            #expect(none.json["error"]?["type"] == "authentication_error")
             #expect(try await host.send("PUT", "/v1/messages").json["type"] == "error")
             #expect(try await host.send("GET", "/v1/messages/nothing").json["type"] == "error")
         }

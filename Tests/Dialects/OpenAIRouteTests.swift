@@ -208,8 +208,8 @@ import Testing
     func refusals() async throws {
         try await DialectHost.with(ScriptedProvider.answering(Self.completion)) { host in
             let wrong = try await host.post("/v1/chat/completions", Self.question, key: "wrong")
-            #expect(wrong.status == 403)
-            #expect(wrong.json["error"]?["type"] == "permission_error")
+            #expect(wrong.status == 401)
+            #expect(wrong.json["error"]?["type"] == "authentication_error")
             let narrow = try host.key(scopes: ["models:invoke:other"])
             let other = try await host.post("/v1/chat/completions", Self.question, key: narrow)
             #expect(other.status == 403)

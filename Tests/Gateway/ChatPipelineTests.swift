@@ -294,7 +294,16 @@ import Testing
                 )
                 for _ in 0..<5 { _ = await stream.next() }
                 stream.cancel()
-                _ = await stream.result()
+                if case .failure(let failure) = await stream.result() {
+                    #expect(
+                        failure.billedUsage == [
+                            "input_tokens": 8, "output_tokens": 6, "cached_input_tokens": 0, "estimated": true,
+                            "cost": .double(0.000042),
+                        ]
+                    )
+                } else {
+                    Issue.record("expected a failure")
+                }
                 group.cancelAll()
             }
         }

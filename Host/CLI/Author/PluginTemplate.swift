@@ -86,7 +86,14 @@ struct PluginTemplate {
     private var note: String {
         switch kind {
         case .skill: ""
-        case .provider, .vectorstore:
+        case .provider:
+            """
+
+            A host asks it by the table of `praximous/provider.h`. Write an entry `type: \(name)` into
+            config/providers.yaml, and its models are served.
+
+            """
+        case .vectorstore:
             """
 
             Its operations are those that every \(kindTitle) has, and for now they are called like a skill's. The header

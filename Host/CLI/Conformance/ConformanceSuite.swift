@@ -5,7 +5,9 @@ import Workers
 
 /// All checks, and what came of those that were chosen.
 struct ConformanceSuite: Sendable {
-    static let checks = Check.manifest + Check.library + Check.process + Check.operations + Check.calls + Check.streams
+    static let checks =
+        Check.manifest + Check.library + Check.process + Check.operations + Check.calls + Check.streams
+        + Check.providers
 
     let folder: PluginFolder
     let decision: IsolationPolicy.Decision

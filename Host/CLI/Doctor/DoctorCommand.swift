@@ -7,7 +7,7 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor",
         abstract: "Check the installation; every line that is not ok says what to do.",
         discussion: """
-            Exit code 11 means that something is BAD; a note is worth knowing and no more. Never asks the network.
+            Exit code 11 means that something is BAD; a note is worth knowing and no more. Only --network asks the network.
 
             EXAMPLE:
               prax-host doctor
@@ -16,6 +16,9 @@ struct DoctorCommand: ParsableCommand {
     )
 
     @OptionGroup var options: GlobalOptions
+
+    @Flag(help: "Also look whether somebody is at the providers' addresses.")
+    var network = false
 
     func run() throws {
         let sections = check(options.installation)
@@ -46,6 +49,10 @@ struct DoctorCommand: ParsableCommand {
             ("kernel", kernel.findings()),
             ("trust", TrustCheck(root: root, policy: configuration.store).findings()),
             ("plugins", plugins.findings()),
+            (
+                "providers",
+                ProviderCheck(root: root, configuration: configuration, asksNetwork: network).findings()
+            ),
         ]
     }
 }

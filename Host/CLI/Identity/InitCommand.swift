@@ -1,6 +1,8 @@
 import ArgumentParser
 import Core
 import Foundation
+import Gateway
+import PluginRuntime
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,7 +45,19 @@ struct InitCommand: ParsableCommand {
         }
         try identity.write(root.identity)
         if !options.yes { try CredentialsDialogue(root: root).run() }
+        if try hasNoProvider(root) { print(Banner.builtInNotice) }
         print("\(identity.displayName) is set up in \(root.path). Next: prax-host serve --root \(root.path)")
+    }
+
+    /// A providers.yaml that is wrong is not this command's business.
+    private func hasNoProvider(_ root: InstallationRoot) throws -> Bool {
+        let configuration = try HostConfiguration.read(root)
+        let plugins = PluginFolders(root: root, configuration: configuration).scan().found.map(\.manifest.name)
+        guard let context = try? ProvidersFile.Context(root, configuration),
+            let providers = try? ProvidersConfiguration.read(root, context)
+        else { return false }
+        let entries = providers.completed(plugins).entries
+        return !entries.isEmpty && entries.allSatisfy(\.isBuiltIn)
     }
 
     private func confirmReplacement(_ root: InstallationRoot) throws {

@@ -6,9 +6,14 @@ import Foundation
 struct Banner: Sendable {
     let root: InstallationRoot
     let skills: Int
+    /// Whether no model is connected.
+    let isBuiltInAlone: Bool
     let started: ContinuousClock.Instant
     /// Where the operator looks.
     let output: FileHandle
+
+    static let builtInNotice =
+        "No model is connected: the built-in responder answers; connect a model in config/providers.yaml."
 
     func show(_ host: String, port: Int?, firstKey: NewKey?) {
         let text = text(host, port: port ?? 0, firstKey: firstKey, elapsed: ContinuousClock.now - started)
@@ -26,6 +31,7 @@ struct Banner: Sendable {
         if let firstKey {
             lines += ["", "First admin key, shown this once:", "  export PRAX_KEY=\(firstKey.secret.exposed)"]
         }
+        if isBuiltInAlone { lines += ["", Self.builtInNotice] }
         let call = "curl -s \(url)/api/v1/process -H \"X-API-Key: $PRAX_KEY\" -d"
         lines += [
             "",
@@ -33,6 +39,8 @@ struct Banner: Sendable {
             "  \(call) '{\"task_type\":\"echo\",\"prompt\":\"hello\"}'",
             "  \(HostLayout.executable) --root \(root.path) plugins install json_query",
             "  \(call) '{\"task_type\":\"json_query\",\"document\":{\"a\":[1,2,3]},\"path\":\"$.a[*]\"}'",
+            "  curl -s \(url)/v1/chat/completions -H \"Authorization: Bearer $PRAX_KEY\" -d "
+                + "'{\"model\":\"default_llm_tasks\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}'",
         ]
         return lines.joined(separator: "\n")
     }

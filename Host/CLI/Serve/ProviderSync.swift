@@ -56,6 +56,12 @@ final class ProviderSync: Sendable {
 
     var table: ProviderTable { setup.providers }
 
+    /// Whether nothing but the built-in responder answers.
+    var isBuiltInAlone: Bool {
+        let entries = table.snapshot.providers.map(\.entry)
+        return !entries.isEmpty && entries.allSatisfy(\.isBuiltIn)
+    }
+
     /// Reads the file of a starting host, whose first ``update(_:replacing:)`` follows.
     ///
     /// Throws ``YAMLProblems``.
@@ -151,7 +157,7 @@ final class ProviderSync: Sendable {
         let bytes = FileManager.default.contents(atPath: root.providersFile) ?? Data()
         guard bytes.contains(where: { !" \t\r\n".utf8.contains($0) }) else {
             throw YAMLProblems(problems: [
-                "\(root.providersFile) is empty or gone; to have no providers, write providers: []"
+                "\(root.providersFile) is empty or gone; to have none of your own, write providers: []"
             ])
         }
     }
@@ -163,7 +169,8 @@ final class ProviderSync: Sendable {
         var served: [ServedProvider] = []
         state.running = [:]
         state.refusals = [:]
-        for entry in state.configuration.entries {
+        let configuration = state.configuration.completed(state.folders.map(\.manifest.name))
+        for entry in configuration.entries {
             let old = before[entry.name]
             do throws(Refusal) {
                 let settings = try settings(for: entry, state)
@@ -195,18 +202,14 @@ final class ProviderSync: Sendable {
                 }
             }
         }
-        publish(served, state, before)
+        publish(served, configuration, state, before)
         return started
     }
 
     private func settings(for entry: ProviderEntry, _ state: State) throws(Refusal) -> ProviderSettings {
         let folder = state.folders.first { $0.manifest.name == entry.plugin && $0.manifest.kind == .provider }
         guard let folder else {
-            throw Refusal(
-                .manifest,
-                "the provider plugin \(entry.plugin) of \(entry.name) is not installed, or is disabled",
-                fix: "Run prax-host plugins list, then install or enable it."
-            )
+            throw .noPlugin(entry)
         }
         return try ProviderSettings(entry, folder) { state.environment?[$0] }
     }
@@ -221,8 +224,12 @@ final class ProviderSync: Sendable {
         )
     }
 
-    private func publish(_ served: [ServedProvider], _ state: State, _ before: [String: Running]) {
-        let configuration = state.configuration
+    private func publish(
+        _ served: [ServedProvider],
+        _ configuration: ProvidersConfiguration,
+        _ state: State,
+        _ before: [String: Running]
+    ) {
         shown.withLock { $0 = (configuration, state.refusals) }
         table.replace(
             with: ProviderSnapshot(providers: served, routes: configuration.routes, breaker: configuration.breaker)

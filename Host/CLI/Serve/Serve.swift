@@ -154,7 +154,13 @@ struct Serve: AsyncParsableCommand {
         let address = host ?? configuration.host
         // Once the call has been ended for it, a client has as long again to take the rest.
         let stall = configuration.streams.stall * 2
-        let banner = Banner(root: root, skills: skills.all.count, started: started, output: output)
+        let banner = Banner(
+            root: root,
+            skills: skills.all.count,
+            isBuiltInAlone: providers.isBuiltInAlone,
+            started: started,
+            output: output
+        )
         let application = Application(
             responder: interface.makeResponder(),
             server: interface.makeServer(stall: stall),

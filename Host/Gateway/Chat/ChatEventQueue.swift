@@ -1,3 +1,4 @@
+import Core
 import PluginRuntime
 import Synchronization
 
@@ -11,6 +12,7 @@ package final class ChatEventQueue: Sendable {
         var writer: CheckedContinuation<Bool, Never>?
         /// Since when the writer waits, in nanoseconds of CLOCK_MONOTONIC.
         var waitingSince: UInt64?
+        var rateLimit: RateLimitState?
     }
 
     private let state = Mutex(State())
@@ -20,6 +22,12 @@ package final class ChatEventQueue: Sendable {
 
     /// Since when the pipeline waits for the reader; nil while it does not.
     var waitingSince: UInt64? { state.withLock { $0.waitingSince } }
+
+    /// What is left of the caller's limits, from the moment at which the request was let in.
+    var rateLimit: RateLimitState? {
+        get { state.withLock { $0.rateLimit } }
+        set { state.withLock { $0.rateLimit = newValue } }
+    }
 
     /// Hands an event over; returns when there is room for more, false once nobody reads any more.
     ///

@@ -31,7 +31,8 @@ extension ChatPipeline {
                 provider: answer.provider,
                 latencyMicroseconds: answer.latencyMicroseconds,
                 message: "Request routed via \(answer.provider)",
-                usage: answer.usage
+                usage: answer.usage,
+                rateLimit: answer.rateLimit
             )
         } catch {
             throw error.isExhaustion ? .allUnavailable(error) : error

@@ -86,11 +86,13 @@ package struct ChatPipeline: Sendable {
                 maxOutputTokens: prompt.maxOutputTokens
             )
         )
+        events?.rateLimit = lease.rateLimit
         let allowed = ResolvedRoute(settings: route.settings, candidates: lease.candidates)
         let run = RouteRun(allowed, snapshot: snapshot, deadline: request.deadline, context: context)
         defer { record.waitedNanoseconds = run.waitedNanoseconds }
         var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
         context.principal = principal
+        context.exchangeLimits = route.settings.exchangeLimits
         let stream = events.map { StreamedChat(run, request, prompt, events: $0, stall: stall, context: context) }
         do throws(Failure) {
             var answer = try await ask(run, prompt, stream, context)
@@ -98,8 +100,9 @@ package struct ChatPipeline: Sendable {
             answer.rateLimit = lease.rateLimit
             return answer
         } catch {
-            _ = lease.settle(partialBill(of: stream, prompt, run, error))
-            throw error
+            let bill = partialBill(of: stream, prompt, run, error)
+            let cost = lease.settle(bill)
+            throw bill.map { error.billed($0.usage, costMicros: cost) } ?? error
         }
     }
 

@@ -35,6 +35,9 @@ package final class ChatStream: Sendable {
     /// before it.
     package func next() async -> ChatEvent? { await queue.next() }
 
+    /// What is left of the caller's limits; nil before the first event, and where nothing is limited.
+    package var rateLimit: RateLimitState? { queue.rateLimit }
+
     /// How the request ended, once it has; a stream whose events end without success here was cut.
     package func result() async -> Result<ChatAnswer, Failure> { await request.result() }
 

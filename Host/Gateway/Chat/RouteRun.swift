@@ -119,7 +119,7 @@ final class RouteRun {
             case .failure(var failure):
                 if failure.code == Failure.deadlinePassed.code { failure = .tooLate(candidate.provider, limit) }
                 end(candidate, pass, failure)
-                step = failed(failure)
+                step = failed(failure.named(candidate.provider))
             }
         }
         throw finalFailure
@@ -161,6 +161,16 @@ struct ProviderCaller: Sendable {
             runner = next === current ? nil : next
         }
         return .failure(.pluginGone)
+    }
+}
+
+extension RouteSettings {
+    /// Of every exchange that a provider's plugin starts.
+    ///
+    /// The limits of the first token and of silence are ``AttemptWatch``'s: it knows the answer's tokens, and whether
+    /// somebody else is left to ask.
+    var exchangeLimits: ExchangeLimits {
+        ExchangeLimits(connectMilliseconds: Int(clamping: connectLimit.nanoseconds / 1_000_000))
     }
 }
 

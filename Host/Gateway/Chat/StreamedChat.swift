@@ -66,7 +66,7 @@ final class StreamedChat {
             let failure: Failure
             switch await attempt(candidate, mode, reason) {
             case .result(let bytes): return (bytes, candidate)
-            case .failure(let end): failure = end
+            case .failure(let end): failure = end.named(candidate.provider)
             }
             reason = failure.code
             if hasEmitted {

@@ -63,5 +63,15 @@ package struct ProviderEntry: Sendable, Hashable {
 
     /// Whether it is the responder that ships with the host, which is no language model and is never chosen in the place
     /// of one.
-    package var isBuiltIn: Bool { plugin.owner == "praximous" && plugin.name == "local" }
+    package var isBuiltIn: Bool { plugin == Self.builtIn.plugin }
+
+    /// What answers while no provider is connected.
+    package static let builtIn: ProviderEntry = {
+        do {
+            let plugin = try PluginName.parse("praximous/local")
+            return ProviderEntry(name: plugin.name, plugin: plugin, model: "praximous-local", key: .none)
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
 }

@@ -37,6 +37,13 @@ enum APIDialect: Sendable {
         return response
     }
 
+    /// Status and body of that answer.
+    func answer(_ failure: Failure, requestID: String) -> (HTTPResponse.Status, JSON) {
+        guard self != .praximous else { return (failure.httpStatus, failure.json(requestID: requestID)) }
+        let status = failure.dialectStatus
+        return (status, body(of: failure, status: status.code, requestID: requestID))
+    }
+
     private func body(of failure: Failure, status: Int, requestID: String) -> JSON {
         self == .anthropic
             ? AnthropicErrorBody(failure, status: status, requestID: requestID).json

@@ -2,6 +2,7 @@ import Core
 import Gateway
 import HTTPTypes
 import Hummingbird
+import Limits
 import NIOCore
 
 /// Has the pipeline answer a request of a dialect, for as long as its client is there.
@@ -45,7 +46,8 @@ struct ChatExchange: Sendable {
     func stream(
         _ request: DialectRequest<ChatRequest>,
         _ context: APIContext,
-        _ writer: some ChatStreamWriter
+        _ writer: some ChatStreamWriter,
+        _ ticket: IdempotencyTicket?
     ) async throws -> Response {
         let stream = ChatStream(
             context.origin,
@@ -64,7 +66,7 @@ struct ChatExchange: Sendable {
         let opening = await Opening(stream)
         guard let first = opening.chunk else {
             defer { Self.release(channel, client, head) }
-            return try await Self.whole(stream, writer)
+            return try await Self.whole(stream, writer, KeptStream(ticket))
         }
         var headers = Self.headers
         headers.append(contentsOf: opening.headers)
@@ -74,10 +76,11 @@ struct ChatExchange: Sendable {
             body: ResponseBody { body in
                 defer { Self.release(channel, client, head) }
                 do {
-                    try await write(first, stream, writer, to: &body, of: channel)
+                    try await write(first, stream, writer, KeptStream(ticket), to: &body, of: channel)
                     try await body.finish(nil)
                 } catch {
                     stream.cancel()
+                    ticket?.abandon()
                     throw error
                 }
             }
@@ -94,7 +97,12 @@ struct ChatExchange: Sendable {
             while chunk == nil, let event = await stream.next() {
                 switch event {
                 case .routed(let provider, let model, let attempt, _):
-                    headers = DialectHeaders.of(provider: provider, model: model, attempts: attempt)
+                    headers = DialectHeaders.of(
+                        provider: provider,
+                        model: model,
+                        attempts: attempt,
+                        rateLimit: stream.rateLimit
+                    )
                 case .chunk(let bytes): chunk = bytes
                 case .reset: break
                 }
@@ -109,11 +117,18 @@ struct ChatExchange: Sendable {
     }()
 
     /// A stream without chunks: a failure, or an end and nothing before it.
-    private static func whole(_ stream: ChatStream, _ writer: some ChatStreamWriter) async throws -> Response {
+    private static func whole(
+        _ stream: ChatStream,
+        _ writer: some ChatStreamWriter,
+        _ kept: KeptStream
+    ) async throws -> Response {
         let answer = try await stream.result().get()
         var writer = writer
         var buffer = ByteBuffer()
         writer.write(end: answer, to: &buffer)
+        var kept = kept
+        kept.append(buffer)
+        kept.finish()
         var headers = headers
         headers.append(contentsOf: DialectHeaders.of(answer))
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: buffer))
@@ -129,10 +144,12 @@ struct ChatExchange: Sendable {
         _ first: [UInt8],
         _ stream: ChatStream,
         _ writer: some ChatStreamWriter,
+        _ kept: KeptStream,
         to body: inout any ResponseBodyWriter,
         of channel: any Channel
     ) async throws {
         var writer = writer
+        var kept = kept
         let pulse = heartbeats.begin(type(of: writer).heartbeat, on: channel)
         defer { heartbeats.end(pulse) }
         var chunk: [UInt8]? = first
@@ -142,14 +159,20 @@ struct ChatExchange: Sendable {
             writer.write(chunk: bytes, to: &buffer)
             if buffer.readableBytes > 0 {
                 pulse.note()
+                kept.append(buffer)
                 try await body.write(buffer)
             }
             chunk = await Self.nextChunk(of: stream)
         }
         var buffer = ByteBuffer()
         switch await stream.result() {
-        case .success(let answer): writer.write(end: answer, to: &buffer)
-        case .failure(let failure): writer.write(failure: failure, to: &buffer)
+        case .success(let answer):
+            writer.write(end: answer, to: &buffer)
+            kept.append(buffer)
+            kept.finish()
+        case .failure(let failure):
+            writer.write(failure: failure, to: &buffer)
+            kept.abandon()
         }
         heartbeats.end(pulse)
         try await body.write(buffer)

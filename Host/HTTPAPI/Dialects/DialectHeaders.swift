@@ -22,8 +22,7 @@ enum DialectHeaders {
         if let overheadMicroseconds {
             headers[.praximousOverhead] = thousandths(overheadMicroseconds)
         }
-        if let requests = rateLimit?.requests { headers.append(contentsOf: fields(requests, Self.requestNames)) }
-        if let tokens = rateLimit?.tokens { headers.append(contentsOf: fields(tokens, Self.tokenNames)) }
+        if let rateLimit { headers.append(contentsOf: rateLimit.fields) }
         return headers
     }
 
@@ -49,27 +48,6 @@ enum DialectHeaders {
         )
     }
 
-    private typealias WindowNames = (limit: HTTPField.Name, remaining: HTTPField.Name, reset: HTTPField.Name)
-
-    private static let requestNames = names("Requests")
-    private static let tokenNames = names("Tokens")
-
-    /// As OpenAI names them.
-    private static func names(_ what: String) -> WindowNames {
-        (
-            HTTPField.Name(known: "X-RateLimit-Limit-\(what)"), HTTPField.Name(known: "X-RateLimit-Remaining-\(what)"),
-            HTTPField.Name(known: "X-RateLimit-Reset-\(what)")
-        )
-    }
-
-    /// The reset in seconds.
-    private static func fields(_ window: RateLimitState.Window, _ names: WindowNames) -> HTTPFields {
-        [
-            names.limit: String(window.limit), names.remaining: String(window.remaining),
-            names.reset: thousandths(Int64(clamping: window.resetMilliseconds)) + "s",
-        ]
-    }
-
     /// A name that others chose: printable ASCII, bounded.
     private static func shown(_ name: String) -> String {
         if name.utf8.count <= maxNameBytes, name.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) { return name }
@@ -86,6 +64,15 @@ enum DialectHeaders {
     }
 }
 
+extension RateLimitState {
+    /// As OpenAI names them.
+    var fields: HTTPFields {
+        var fields = HTTPFields()
+        for (name, value) in headers { fields[HTTPField.Name(known: name)] = value }
+        return fields
+    }
+}
+
 extension HTTPField.Name {
     static let praximousProvider = HTTPField.Name(known: "X-Praximous-Provider")
     static let praximousModel = HTTPField.Name(known: "X-Praximous-Model")
@@ -94,5 +81,7 @@ extension HTTPField.Name {
     static let praximousOverhead = HTTPField.Name(known: "X-Praximous-Overhead-Ms")
     static let upstreamRequestID = HTTPField.Name(known: "X-Praximous-Upstream-Request-ID")
     static let idempotencyKey = HTTPField.Name(known: "Idempotency-Key")
+    /// Milliseconds, which OpenAI's SDK reads before `Retry-After`.
+    static let retryAfterMilliseconds = HTTPField.Name(known: "retry-after-ms")
     static let traceParent = HTTPField.Name(known: "traceparent")
 }

@@ -12,7 +12,27 @@ import PraximousJSON
 struct DialectRequest<Asked: Sendable>: Sendable {
     let principal: Result<Principal, Failure>
     let asked: Result<Asked, Failure>
-    let bodyBytes: Int
+    /// Empty when none could be read.
+    let body: ByteBuffer
+
+    var bodyBytes: Int { body.readableBytes }
+
+    /// What its repeats are known by; nil for a request that is refused in any case.
+    func repeated(_ name: (Asked) -> String, isStreaming: (Asked) -> Bool) -> RepeatedRequests.Asked? {
+        guard case .success(let principal) = principal, case .success(let asked) = asked else { return nil }
+        return RepeatedRequests.Asked(
+            principal: principal,
+            name: name(asked),
+            body: body,
+            isStreaming: isStreaming(asked)
+        )
+    }
+
+    /// The same, if there is nothing against it.
+    func refused(by refusal: Failure?) -> DialectRequest {
+        guard let refusal else { return self }
+        return DialectRequest(principal: principal, asked: .failure(refusal), body: body)
+    }
 }
 
 /// Reads such requests within the limits.
@@ -29,16 +49,16 @@ struct DialectReader: Sendable {
     ) async -> DialectRequest<Asked> {
         let principal = authenticator.authenticate(request.presentedKey)
         if case .failure(let failure) = principal {
-            return DialectRequest(principal: principal, asked: .failure(failure), bodyBytes: 0)
+            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer())
         }
         do {
             let body = try await bodies.read(request, context)
             let asked = Result { () throws(Failure) in try understand(try members(of: body)) }
-            return DialectRequest(principal: principal, asked: asked, bodyBytes: body.readableBytes)
+            return DialectRequest(principal: principal, asked: asked, body: body)
         } catch {
             // The client left, or was too slow: that, too, is a request of which the audit must know.
             let failure = error as? Failure ?? .bodyIncomplete
-            return DialectRequest(principal: principal, asked: .failure(failure), bodyBytes: 0)
+            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer())
         }
     }
 
@@ -68,21 +88,6 @@ struct DialectReader: Sendable {
 }
 
 extension Request {
-    /// The `Idempotency-Key` of the request (draft-ietf-httpapi-idempotency-key-header).
-    ///
-    /// Throws ``Failure`` when it is longer than 255 bytes.
-    func idempotencyKey() throws(Failure) -> String? {
-        guard let key = headers[.idempotencyKey], !key.isEmpty else { return nil }
-        guard key.utf8.count <= 255 else {
-            throw Failure(
-                .invalid,
-                code: "invalid_idempotency_key",
-                message: "The Idempotency-Key has \(key.utf8.count) bytes; at most 255 are allowed."
-            )
-        }
-        return key
-    }
-
     /// The `traceparent` of the request, if it has the form of W3C Trace Context.
     var traceParent: String? {
         guard let value = headers[.traceParent], value.utf8.count == 55,

@@ -3,6 +3,7 @@ import Core
 import Gateway
 import HTTPTypes
 import Hummingbird
+import Limits
 import NIOCore
 import PraximousJSON
 
@@ -13,6 +14,8 @@ struct ProcessRoute: Sendable {
     let starter: StreamStarter
     let bodies: BodyReader
     let clients: ConnectedClients
+    let heartbeats: Heartbeats
+    let repeats: RepeatedRequests
     let limits: HTTPLimits
 
     var route: APIRoute {
@@ -53,48 +56,69 @@ struct ProcessRoute: Sendable {
     ]
 
     private func respond(_ request: Request, _ context: APIContext) async throws -> Response {
-        let principal = authenticator.authenticate(request.presentedKey)
-        var bodyBytes = 0
-        var decoded: Result<SkillRequest, Failure>
-        if case .failure(let failure) = principal {
-            // Nothing of the body is read for someone who may not ask.
-            decoded = .failure(failure)
-        } else {
-            do {
-                let body = try await bodies.read(request, context)
-                bodyBytes = body.readableBytes
-                decoded = decode(body)
-            } catch let failure as Failure {
-                decoded = .failure(failure)
-            } catch {
-                // The client left, or was too slow: that, too, is a request of which the audit must know.
-                decoded = .failure(.bodyIncomplete)
-            }
+        let asked = await read(request, context)
+        let isStreaming = request.acceptsEventStream
+        let repeated = asked.repeated(\.taskType, isStreaming: { _ in isStreaming })
+        return try await repeats.answer(request, context, repeated) { ticket, refusal in
+            let asked = asked.refused(by: refusal)
+            guard !isStreaming else { return try await stream(asked, context, ticket) }
+            let answer = try await whole(asked, context)
+            let headers = answer.rateLimit?.fields ?? HTTPFields()
+            return Response(json: envelope(answer, requestID: context.requestID), headers, keptBy: ticket)
         }
-        if request.acceptsEventStream {
-            let source = starter.start(
-                decoded,
-                .init(),
-                context.origin,
-                principal: principal,
-                requestBytes: bodyBytes
-            )
-            return try await ProcessStream(
-                source: source,
-                requestID: context.requestID,
-                channel: context.channel,
-                client: clients.client(of: context.channel)
-            ).response()
-        }
-        let (request, origin, requestBytes) = (decoded, context.origin, bodyBytes)
+    }
+
+    /// The whole answer; cancelled when the client leaves, but for what is over before anybody could.
+    private func whole(_ asked: DialectRequest<SkillRequest>, _ context: APIContext) async throws -> SkillAnswer {
+        let origin = context.origin
         let serve: @Sendable () async throws(Failure) -> SkillAnswer = { [pipeline] () async throws(Failure) in
-            try await pipeline.process(origin, principal: principal, request: request, requestBytes: requestBytes)
+            try await pipeline.process(
+                origin,
+                principal: asked.principal,
+                request: asked.asked,
+                requestBytes: asked.bodyBytes
+            )
         }
-        // What takes no time is over before anybody could leave.
-        let answer =
-            starter.isQuick(request)
-            ? try await serve() : try await clients.client(of: context.channel).serve(serve)
-        return Response(json: envelope(answer, requestID: context.requestID))
+        if starter.isQuick(asked.asked) { return try await serve() }
+        return try await clients.client(of: context.channel).serve(serve)
+    }
+
+    private func stream(
+        _ asked: DialectRequest<SkillRequest>,
+        _ context: APIContext,
+        _ ticket: IdempotencyTicket?
+    ) async throws -> Response {
+        let source = starter.start(
+            asked.asked,
+            .init(),
+            context.origin,
+            principal: asked.principal,
+            requestBytes: asked.bodyBytes
+        )
+        return try await ProcessStream(
+            source: source,
+            requestID: context.requestID,
+            channel: context.channel,
+            client: clients.client(of: context.channel),
+            heartbeats: heartbeats,
+            kept: KeptStream(ticket)
+        ).response()
+    }
+
+    /// Nothing of the body is read for someone who may not ask.
+    private func read(_ request: Request, _ context: APIContext) async -> DialectRequest<SkillRequest> {
+        let principal = authenticator.authenticate(request.presentedKey)
+        if case .failure(let failure) = principal {
+            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer())
+        }
+        do {
+            let body = try await bodies.read(request, context)
+            return DialectRequest(principal: principal, asked: decode(body), body: body)
+        } catch {
+            // The client left, or was too slow: that, too, is a request of which the audit must know.
+            let failure = error as? Failure ?? .bodyIncomplete
+            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer())
+        }
     }
 
     private func decode(_ body: ByteBuffer) -> Result<SkillRequest, Failure> {

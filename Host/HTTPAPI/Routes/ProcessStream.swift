@@ -14,9 +14,11 @@ struct ProcessStream: Sendable {
     let requestID: String
     let channel: any Channel
     let client: LeavingClient
+    let heartbeats: Heartbeats
+    let kept: KeptStream
 
-    /// How long a stream is silent before a comment is sent, so that nothing on the way takes it for dead.
-    private static let heartbeat = Duration.seconds(15)
+    /// A comment.
+    private static let sign = ByteBuffer(string: ": \n\n")
 
     /// Waits for the first event, or for the end when none comes.
     ///
@@ -24,12 +26,16 @@ struct ProcessStream: Sendable {
     func response() async throws -> Response {
         client.watch { [source] in source.cancel() }
         let first = FirstEvent(source)
-        switch await first.wait(atMost: Self.heartbeat) {
+        switch await first.wait(atMost: heartbeats.interval) {
         case .event(nil):
             defer { client.forget() }
             let done = try await source.result().get()
             var messages = Messages()
-            return Response(stream: messages.bytes(.accepted(requestID: requestID)) + messages.bytes(done))
+            let bytes = messages.bytes(.accepted(requestID: requestID)) + messages.bytes(done)
+            var kept = kept
+            kept.append(ByteBuffer(bytes: bytes))
+            kept.finish()
+            return Response(stream: bytes)
         case .event(.some(let event)): return streamed { event }
         case .late: return streamed { await first.value() }
         }
@@ -38,9 +44,11 @@ struct ProcessStream: Sendable {
     private func streamed(
         _ first: @escaping @Sendable () async -> ProcessEvent?
     ) -> Response {
-        Response(
+        var headers = Self.headers
+        if let rateLimit = source.rateLimit() { headers.append(contentsOf: rateLimit.fields) }
+        return Response(
             status: .ok,
-            headers: Self.headers,
+            headers: headers,
             body: ResponseBody { writer in
                 defer { client.forget() }
                 do {
@@ -48,6 +56,7 @@ struct ProcessStream: Sendable {
                     try await writer.finish(nil)
                 } catch {
                     source.cancel()
+                    kept.abandon()
                     throw error
                 }
             }
@@ -65,23 +74,25 @@ struct ProcessStream: Sendable {
         to writer: inout any ResponseBodyWriter
     ) async throws {
         var messages = Messages()
-        try await writer.write(ByteBuffer(bytes: messages.bytes(.accepted(requestID: requestID))))
-        let heartbeat = Heartbeat(channel, every: Self.heartbeat)
-        do {
-            var next = await first()
-            while let event = next {
-                heartbeat.beat()
-                try await writer.write(ByteBuffer(bytes: messages.bytes(event)))
-                next = await source.next()
-            }
-            let last = await source.end(requestID: requestID)
-            // Nothing may follow the end of the body.
-            try await heartbeat.stop()
-            try await writer.write(ByteBuffer(bytes: messages.bytes(last)))
-        } catch {
-            try? await heartbeat.stop()
-            throw error
+        var kept = kept
+        let pulse = heartbeats.begin(Self.sign, on: channel)
+        defer { heartbeats.end(pulse) }
+        func write(_ event: ProcessEvent, to writer: inout any ResponseBodyWriter) async throws {
+            let buffer = ByteBuffer(bytes: messages.bytes(event))
+            pulse.note()
+            kept.append(buffer)
+            try await writer.write(buffer)
         }
+        try await write(.accepted(requestID: requestID), to: &writer)
+        var next = await first()
+        while let event = next {
+            try await write(event, to: &writer)
+            next = await source.next()
+        }
+        let last = await source.end(requestID: requestID)
+        heartbeats.end(pulse)
+        try await write(last, to: &writer)
+        if last.kind == .done { kept.finish() } else { kept.abandon() }
     }
 
     /// Numbers events and writes them as messages of a stream.

@@ -7,6 +7,8 @@ final class ChatEvents: Sendable {
         /// Of a chunk that held several.
         var waiting: [ProcessEvent] = []
         var hasEnded = false
+        /// Of the answer that counts.
+        var digest = TextDigest()
     }
 
     private let stream: ChatStream
@@ -22,12 +24,21 @@ final class ChatEvents: Sendable {
             if let event = takeWaiting() { return event }
             guard let event = await stream.next() else { break }
             let events = ProcessEvent.events(of: event)
-            state.withLock { $0.waiting = events }
+            state.withLock { state in
+                state.waiting = events
+                for event in events {
+                    if event.kind == .reset { state.digest = TextDigest() }
+                    if let text = event.text { state.digest.append(text) }
+                }
+            }
         }
         guard markEnded(), case .success(let answer) = await stream.result() else { return nil }
         // Its result is there for whoever asks next.
         return ProcessEvent.usage(answer)
     }
+
+    /// Of the text of all events so far that count.
+    var digest: String? { state.withLock { $0.digest.text } }
 
     private func takeWaiting() -> ProcessEvent? {
         state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }

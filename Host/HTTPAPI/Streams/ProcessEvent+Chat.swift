@@ -42,24 +42,25 @@ extension ProcessEvent {
     /// What it took; nil when nobody knows.
     static func usage(_ answer: ChatAnswer) -> ProcessEvent? {
         guard let usage = answer.usage else { return nil }
-        var members: JSONObject = [
-            "input_tokens": .integer(usage.inputTokens), "output_tokens": .integer(usage.outputTokens),
-            "cached_input_tokens": .integer(usage.cachedInputTokens), "estimated": .bool(usage.isEstimated),
-        ]
+        var members = usage.members
         // In US dollars.
         members["cost"] = answer.costMicros.map { .double(Double($0) / 1_000_000) }
         return ProcessEvent(.usage, members)
     }
 
     /// The end of a model's answer.
-    static func done(_ answer: ChatAnswer, requestID: String) -> ProcessEvent {
-        ProcessEvent(
-            .done,
-            [
-                "finish_reason": answer.finishReason.map(JSON.string) ?? .null, "request_id": .string(requestID),
-                "audit_id": .string(requestID), "provider": .string(answer.provider), "model": .string(answer.model),
-                "attempts": .integer(answer.attempts),
-            ]
-        )
+    ///
+    /// `digest` is the SHA-256 of its text, in hexadecimal digits.
+    static func done(_ answer: ChatAnswer, requestID: String, digest: String? = nil) -> ProcessEvent {
+        var members: JSONObject = [
+            "finish_reason": answer.finishReason.map(JSON.string) ?? .null, "request_id": .string(requestID),
+            "audit_id": .string(requestID), "provider": .string(answer.provider), "model": .string(answer.model),
+            "attempts": .integer(answer.attempts),
+        ]
+        members["sha256"] = digest.map(JSON.string)
+        return ProcessEvent(.done, members)
     }
+
+    /// The text in it, if it is a piece of the answer's text.
+    var text: String? { kind == .delta ? (try? JSON.parse(members))?["text"]?.stringValue : nil }
 }

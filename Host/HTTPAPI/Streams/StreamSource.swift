@@ -1,5 +1,6 @@
 import Core
 import Gateway
+import PraximousJSON
 
 /// What a streamed answer is read from, whoever makes it.
 struct StreamSource: Sendable {
@@ -11,15 +12,19 @@ struct StreamSource: Sendable {
     let result: @Sendable () async -> Result<ProcessEvent, Failure>
     /// Nobody reads any more: what makes the answer is to stop.
     let cancel: @Sendable () -> Void
+    /// What is left of the caller's limits, once the first event is there; nil where nothing is limited.
+    let rateLimit: @Sendable () -> RateLimitState?
 
     init(
         next: @escaping @Sendable () async -> ProcessEvent?,
         result: @escaping @Sendable () async -> Result<ProcessEvent, Failure>,
-        cancel: @escaping @Sendable () -> Void
+        cancel: @escaping @Sendable () -> Void,
+        rateLimit: @escaping @Sendable () -> RateLimitState? = { nil }
     ) {
         self.next = next
         self.result = result
         self.cancel = cancel
+        self.rateLimit = rateLimit
     }
 
     init(_ stream: SkillStream, requestID: String) {
@@ -34,8 +39,11 @@ struct StreamSource: Sendable {
         let events = ChatEvents(stream)
         self.init(
             next: { await events.next() },
-            result: { await stream.result().map { .done($0, requestID: requestID) } },
-            cancel: { stream.cancel() }
+            result: {
+                await stream.result().map { .done($0, requestID: requestID, digest: events.digest) }
+            },
+            cancel: { stream.cancel() },
+            rateLimit: { stream.rateLimit }
         )
     }
 
@@ -43,7 +51,8 @@ struct StreamSource: Sendable {
     func end(requestID: String) async -> ProcessEvent {
         switch await result() {
         case .success(let done): done
-        case .failure(let failure) where failure.code == "cancelled": .cancelled()
+        case .failure(let failure) where failure.code == "cancelled":
+            .cancelled(usage: failure.billedUsage ?? .null)
         case .failure(let failure): .error(failure, requestID: requestID)
         }
     }

@@ -56,7 +56,11 @@ struct GateState {
         ] {
             guard let subject, let counters = counters(of: subject, now: now) else { continue }
             counters.advance(to: now)
-            if let refusal = counters.refusal(tokens: tokens, now: now) { return .refused(refusal) }
+            if let refusal = counters.refusal(tokens: tokens, now: now) {
+                var state = RateLimitState()
+                for counters in terms.counters + [counters] { state.note(counters, now: now) }
+                return .refused(refusal.showing(state))
+            }
             terms.counters.append(counters)
         }
         if let answer = judgeMoney(&terms, estimate, wall: wall) { return answer }

@@ -36,7 +36,7 @@ struct PluginTables {
         if let provider, let operation = ProviderOperation(rawValue: operation) {
             return operation.run(provider, instance, call, parameters)
         }
-        guard let skill else { return status(PRAX_E_UNSUPPORTED) }
+        guard let skill else { return ProviderOperation.refuse(call) }
         return withPraxString(operation) { operation in
             withPraxString(parameters) { parameters in
                 skill.pointee.execute(instance, call, operation, parameters)

@@ -9,6 +9,7 @@ import PraximousJSON
 struct AnthropicRoutes: Sendable {
     let reader: DialectReader
     let exchange: ChatExchange
+    let repeats: RepeatedRequests
 
     var routes: [APIRoute] {
         [
@@ -82,22 +83,24 @@ struct AnthropicRoutes: Sendable {
                 isStreaming: inner.isStreaming,
                 body: inner.body,
                 dialect: .anthropic,
-                idempotencyKey: try request.idempotencyKey(),
+                idempotencyKey: request.headers[.idempotencyKey],
                 traceParent: request.traceParent
             )
         }
-        var response: Response
-        if case .success(let chat) = asked.asked, chat.isStreaming {
-            let writer = AnthropicStreamWriter(
-                requestID: context.requestID,
-                model: model,
-                wantsThinking: wantsThinking
-            )
-            response = try await exchange.stream(asked, context, writer)
-        } else {
+        let repeated = asked.repeated(\.model, isStreaming: \.isStreaming)
+        var response = try await repeats.answer(request, context, repeated) { ticket, refusal in
+            let asked = asked.refused(by: refusal)
+            if case .success(let chat) = asked.asked, chat.isStreaming {
+                let writer = AnthropicStreamWriter(
+                    requestID: context.requestID,
+                    model: model,
+                    wantsThinking: wantsThinking
+                )
+                return try await exchange.stream(asked, context, writer, ticket)
+            }
             let answer = try await exchange.answer(asked, context)
-            response = Response(json: try AnthropicMessage(answer, model: model, wantsThinking: wantsThinking).json)
-            response.headers.append(contentsOf: DialectHeaders.of(answer))
+            let message = try AnthropicMessage(answer, model: model, wantsThinking: wantsThinking)
+            return Response(json: message.json.encoded(), DialectHeaders.of(answer), keptBy: ticket)
         }
         response.headers[.anthropicRequestID] = context.requestID
         return response

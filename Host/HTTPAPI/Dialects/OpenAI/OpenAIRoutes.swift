@@ -9,6 +9,7 @@ import PraximousJSON
 struct OpenAIRoutes: Sendable {
     let reader: DialectReader
     let exchange: ChatExchange
+    let repeats: RepeatedRequests
 
     var routes: [APIRoute] { [chat, embeddings] + ModelRoutes(reader: reader, pipeline: exchange.pipeline).routes }
 
@@ -98,17 +99,20 @@ struct OpenAIRoutes: Sendable {
                 isStreaming: body.isStreaming,
                 body: body.members,
                 dialect: .openai,
-                idempotencyKey: try request.idempotencyKey(),
+                idempotencyKey: request.headers[.idempotencyKey],
                 traceParent: request.traceParent
             )
         }
-        if case .success(let chat) = asked.asked, chat.isStreaming {
-            return try await exchange.stream(asked, context, OpenAIStreamWriter(includesUsage: includesUsage))
+        let repeated = asked.repeated(\.model, isStreaming: \.isStreaming)
+        return try await repeats.answer(request, context, repeated) { ticket, refusal in
+            let asked = asked.refused(by: refusal)
+            if case .success(let chat) = asked.asked, chat.isStreaming {
+                let writer = OpenAIStreamWriter(includesUsage: includesUsage)
+                return try await exchange.stream(asked, context, writer, ticket)
+            }
+            let answer = try await exchange.answer(asked, context)
+            return Response(json: answer.completion, DialectHeaders.of(answer), keptBy: ticket)
         }
-        let answer = try await exchange.answer(asked, context)
-        var response = Response(json: answer.completion)
-        response.headers.append(contentsOf: DialectHeaders.of(answer))
-        return response
     }
 
     private func embed(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -123,16 +127,17 @@ struct OpenAIRoutes: Sendable {
                 traceParent: request.traceParent
             )
         }
-        let answer = try await exchange.embed(asked, context)
-        let list = OpenAIEmbeddingList(
-            numbers: answer.vectors,
-            dimensions: answer.dimensions,
-            model: answer.model,
-            inputTokens: answer.usage?.inputTokens ?? 0,
-            isBase64: isBase64
-        )
-        var response = Response(json: list.encoded())
-        response.headers.append(contentsOf: DialectHeaders.of(answer))
-        return response
+        let repeated = asked.repeated(\.model, isStreaming: { _ in false })
+        return try await repeats.answer(request, context, repeated) { ticket, refusal in
+            let answer = try await exchange.embed(asked.refused(by: refusal), context)
+            let list = OpenAIEmbeddingList(
+                numbers: answer.vectors,
+                dimensions: answer.dimensions,
+                model: answer.model,
+                inputTokens: answer.usage?.inputTokens ?? 0,
+                isBase64: isBase64
+            )
+            return Response(json: list.encoded(), DialectHeaders.of(answer), keptBy: ticket)
+        }
     }
 }

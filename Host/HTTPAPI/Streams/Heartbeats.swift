@@ -25,13 +25,10 @@ final class Heartbeats: Sendable {
         func note() { writtenAt.store(MonotonicClock.now(), ordering: .relaxed) }
     }
 
-    private let interval: UInt64
+    let interval: Duration
     private let streams = Mutex<[ObjectIdentifier: Stream]>([:])
 
-    init(every interval: Duration) {
-        let (seconds, attoseconds) = interval.components
-        self.interval = UInt64(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
-    }
+    init(every interval: Duration) { self.interval = interval }
 
     func begin(_ sign: ByteBuffer, on channel: any Channel) -> Stream {
         let stream = Stream(channel, sign)
@@ -44,6 +41,7 @@ final class Heartbeats: Sendable {
 
     /// Called every second.
     func beat(now: UInt64) {
+        let interval = interval.nanoseconds
         streams.withLock { streams in
             for stream in streams.values {
                 let writtenAt = stream.writtenAt.load(ordering: .relaxed)

@@ -1,0 +1,135 @@
+import Access
+import Core
+import Gateway
+import HTTPTypes
+import Hummingbird
+import Limits
+import NIOCore
+import PraximousJSON
+
+/// Requests with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the first is served, its repeats get
+/// its answer.
+///
+/// What a repeat may meet otherwise is not kept: failures of ours or of a provider, limits, a client that has left.
+struct RepeatedRequests: Sendable {
+    let store: IdempotencyStore
+    let pipeline: RequestPipeline
+
+    /// One request that could be read.
+    struct Asked: Sendable {
+        let principal: Principal
+        /// What the audit calls it.
+        let name: String
+        let body: ByteBuffer
+        /// A repeat does not wait for a stream.
+        let isStreaming: Bool
+    }
+
+    /// Serves a request, or answers it as an equal one before.
+    ///
+    /// `asked` is nil for a request that is refused in any case. `serve` gets the ticket that an answer must be given to,
+    /// or why it may not be served, which it records.
+    func answer(
+        _ request: Request,
+        _ context: APIContext,
+        _ asked: Asked?,
+        _ serve: (_ ticket: IdempotencyTicket?, _ refusal: Failure?) async throws -> Response
+    ) async throws -> Response {
+        guard let asked, let key = request.headers[.idempotencyKey], !key.isEmpty else {
+            return try await serve(nil, nil)
+        }
+        let turn: IdempotencyStore.Turn
+        do {
+            turn = try await begin(key, request, context, asked)
+        } catch {
+            return try await serve(nil, error)
+        }
+        switch turn {
+        case .replay(let answer):
+            try await pipeline.recordReplay(
+                context.origin,
+                asked.principal,
+                name: asked.name,
+                requestBytes: asked.body.readableBytes,
+                responseBytes: answer.body.count
+            )
+            return Response(
+                replay: answer,
+                requestID: context.requestID,
+                isAnthropic: APIDialect(request) == .anthropic
+            )
+        case .run(let ticket):
+            defer { withExtendedLifetime(ticket) {} }
+            do {
+                return try await serve(ticket, nil)
+            } catch let failure as Failure {
+                if let answer = APIDialect(request).lastingAnswer(failure, requestID: context.requestID) {
+                    ticket.finish(answer)
+                } else {
+                    ticket.abandon()
+                }
+                throw failure
+            }
+        }
+    }
+
+    private func begin(
+        _ key: String,
+        _ request: Request,
+        _ context: APIContext,
+        _ asked: Asked
+    ) async throws(Failure) -> IdempotencyStore.Turn {
+        // The same body asks for something else at another route, or as a stream.
+        let place = request.uri.path + (request.acceptsEventStream ? "\n" : " ")
+        let body = Array(place.utf8) + asked.body.readableBytesView
+        return try await LeavingClient.serve(on: context.channel) { [store] () async throws(Failure) in
+            try await store.begin(
+                key,
+                principal: asked.principal.keyID,
+                body: body,
+                waits: !asked.isStreaming
+            )
+        }
+    }
+}
+
+extension Response {
+    /// An answer from encoded bytes, kept for repeats where there is a ticket.
+    init(json: [UInt8], _ headers: HTTPFields, keptBy ticket: IdempotencyTicket?) {
+        self.init(json: json)
+        if let contentType = self.headers[.contentType] {
+            ticket?.finish(IdempotentAnswer(status: 200, contentType: contentType, body: json))
+        }
+        self.headers.append(contentsOf: headers)
+    }
+
+    fileprivate init(replay answer: IdempotentAnswer, requestID: String, isAnthropic: Bool) {
+        var headers: HTTPFields = [
+            .contentType: answer.contentType, .cacheControl: "no-store", .idempotentReplayed: "true",
+        ]
+        if isAnthropic { headers[.anthropicRequestID] = requestID }
+        self.init(
+            status: .init(code: answer.status),
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+        )
+    }
+}
+
+extension APIDialect {
+    /// The answer to a failure that an equal request meets again; nil for one that may pass.
+    fileprivate func lastingAnswer(_ failure: Failure, requestID: String) -> IdempotentAnswer? {
+        let (status, json) = answer(failure, requestID: requestID)
+        guard [400, 413, 422].contains(status.code) else { return nil }
+        return IdempotentAnswer(
+            status: status.code,
+            contentType: "application/json; charset=utf-8",
+            body: json.encoded()
+        )
+    }
+}
+
+extension HTTPField.Name {
+    /// Says that the answer is that of an earlier request.
+    static let idempotentReplayed = HTTPField.Name(known: "Idempotent-Replayed")
+}
