@@ -48,7 +48,13 @@ struct Provisioner: Sendable {
 
     private static func exchange(_ http: PluginHTTP) -> LocalServices.StartExchange {
         { (request, call, events) throws(ServiceError) in
-            try http.start(request, deadline: call.deadline, limits: call.context.exchangeLimits, events: events)
+            try http.start(
+                request,
+                deadline: call.deadline,
+                limits: call.context.exchangeLimits,
+                trace: call.context.trace,
+                events: events
+            )
         }
     }
 

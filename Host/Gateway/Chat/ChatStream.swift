@@ -35,6 +35,9 @@ package final class ChatStream: Sendable {
     /// before it.
     package func next() async -> ChatEvent? { await queue.next() }
 
+    /// What the host itself had taken when the answer began; 0 until its first event.
+    package var overheadMicroseconds: Int64 { queue.overheadMicroseconds }
+
     /// How the request ended, once it has; a stream whose events end without success here was cut.
     package func result() async -> Result<ChatAnswer, Failure> { await request.result() }
 

@@ -14,7 +14,7 @@ struct ChatExchange: Sendable {
     ///
     /// The upstream is cancelled when the client leaves.
     func answer(_ request: DialectRequest<ChatRequest>, _ context: APIContext) async throws -> ChatAnswer {
-        let origin = context.origin
+        let origin = context.origin(in: request.trace)
         return try await LeavingClient.serve(on: context.channel) { [pipeline] () async throws(Failure) in
             try await pipeline.chat(
                 origin,
@@ -27,7 +27,7 @@ struct ChatExchange: Sendable {
 
     /// The vectors that were asked for, as ``answer(_:_:)``.
     func embed(_ request: DialectRequest<EmbeddingRequest>, _ context: APIContext) async throws -> EmbeddingAnswer {
-        let origin = context.origin
+        let origin = context.origin(in: request.trace)
         return try await LeavingClient.serve(on: context.channel) { [pipeline] () async throws(Failure) in
             try await pipeline.embed(
                 origin,
@@ -47,7 +47,7 @@ struct ChatExchange: Sendable {
         _ writer: some ChatStreamWriter
     ) async throws -> Response {
         let stream = ChatStream(
-            context.origin,
+            context.origin(in: request.trace),
             principal: request.principal,
             request: request.asked,
             requestBytes: request.bodyBytes,
@@ -92,7 +92,12 @@ struct ChatExchange: Sendable {
             while chunk == nil, let event = await stream.next() {
                 switch event {
                 case .routed(let provider, let model, let attempt, _):
-                    headers = DialectHeaders.of(provider: provider, model: model, attempts: attempt)
+                    headers = DialectHeaders.of(
+                        provider: provider,
+                        model: model,
+                        attempts: attempt,
+                        overheadMicroseconds: stream.overheadMicroseconds
+                    )
                 case .chunk(let bytes): chunk = bytes
                 case .reset: break
                 }

@@ -83,4 +83,5 @@ extension HTTPField.Name {
     static let upstreamRequestID = HTTPField.Name(known: "X-Praximous-Upstream-Request-ID")
     static let idempotencyKey = HTTPField.Name(known: "Idempotency-Key")
     static let traceParent = HTTPField.Name(known: "traceparent")
+    static let traceState = HTTPField.Name(known: "tracestate")
 }

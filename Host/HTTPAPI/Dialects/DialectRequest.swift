@@ -13,6 +13,8 @@ struct DialectRequest<Asked: Sendable>: Sendable {
     let principal: Result<Principal, Failure>
     let asked: Result<Asked, Failure>
     let bodyBytes: Int
+    /// The trace that the client brought.
+    let trace: TraceContext?
 }
 
 /// Reads such requests within the limits.
@@ -29,16 +31,21 @@ struct DialectReader: Sendable {
     ) async -> DialectRequest<Asked> {
         let principal = authenticator.authenticate(request.presentedKey)
         if case .failure(let failure) = principal {
-            return DialectRequest(principal: principal, asked: .failure(failure), bodyBytes: 0)
+            return DialectRequest(principal: principal, asked: .failure(failure), bodyBytes: 0, trace: request.trace)
         }
         do {
             let body = try await bodies.read(request, context)
             let asked = Result { () throws(Failure) in try understand(try members(of: body)) }
-            return DialectRequest(principal: principal, asked: asked, bodyBytes: body.readableBytes)
+            return DialectRequest(
+                principal: principal,
+                asked: asked,
+                bodyBytes: body.readableBytes,
+                trace: request.trace
+            )
         } catch {
             // The client left, or was too slow: that, too, is a request of which the audit must know.
             let failure = error as? Failure ?? .bodyIncomplete
-            return DialectRequest(principal: principal, asked: .failure(failure), bodyBytes: 0)
+            return DialectRequest(principal: principal, asked: .failure(failure), bodyBytes: 0, trace: request.trace)
         }
     }
 
@@ -83,14 +90,8 @@ extension Request {
         return key
     }
 
-    /// The `traceparent` of the request, if it has the form of W3C Trace Context.
-    var traceParent: String? {
-        guard let value = headers[.traceParent], value.utf8.count == 55,
-            value.utf8.allSatisfy({
-                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-                    || $0 == UInt8(ascii: "-")
-            })
-        else { return nil }
-        return value
+    /// The place in a trace that the client brought; nil where it brought none, or nothing that can be read.
+    var trace: TraceContext? {
+        headers[.traceParent].flatMap { TraceContext(parent: $0, state: headers[.traceState]) }
     }
 }

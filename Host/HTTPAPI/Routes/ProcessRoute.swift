@@ -74,7 +74,7 @@ struct ProcessRoute: Sendable {
             let source = starter.start(
                 decoded,
                 .init(),
-                context.origin,
+                context.origin(in: request.trace),
                 principal: principal,
                 requestBytes: bodyBytes
             )
@@ -85,7 +85,7 @@ struct ProcessRoute: Sendable {
             ).response()
         }
         let answer = try await pipeline.process(
-            context.origin,
+            context.origin(in: request.trace),
             principal: principal,
             request: decoded,
             requestBytes: bodyBytes

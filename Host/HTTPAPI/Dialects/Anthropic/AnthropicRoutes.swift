@@ -82,8 +82,7 @@ struct AnthropicRoutes: Sendable {
                 isStreaming: inner.isStreaming,
                 body: inner.body,
                 dialect: .anthropic,
-                idempotencyKey: try request.idempotencyKey(),
-                traceParent: request.traceParent
+                idempotencyKey: try request.idempotencyKey()
             )
         }
         var response: Response

@@ -98,8 +98,7 @@ struct OpenAIRoutes: Sendable {
                 isStreaming: body.isStreaming,
                 body: body.members,
                 dialect: .openai,
-                idempotencyKey: try request.idempotencyKey(),
-                traceParent: request.traceParent
+                idempotencyKey: try request.idempotencyKey()
             )
         }
         if case .success(let chat) = asked.asked, chat.isStreaming {
@@ -119,8 +118,7 @@ struct OpenAIRoutes: Sendable {
             return EmbeddingRequest(
                 model: body.model,
                 inputs: body.inputs,
-                dimensions: body.dimensions,
-                traceParent: request.traceParent
+                dimensions: body.dimensions
             )
         }
         let answer = try await exchange.embed(asked, context)
