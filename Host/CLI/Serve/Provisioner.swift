@@ -14,7 +14,7 @@ struct Provisioner: Sendable {
     private let settings: PluginSettingsSource
     private let plugins: [String: HostConfiguration.PluginConfiguration]
     private let values: PluginValues
-    private let client: HTTPClient
+    let client: HTTPClient
     private let mail: MailPolicy?
     private let metrics: MetricRegistry
     private let recorder: FaultRecorder

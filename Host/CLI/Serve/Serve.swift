@@ -10,6 +10,7 @@ import Logging
 import PluginRuntime
 import Registry
 import ServiceLifecycle
+import Services
 import Storage
 import Supervision
 import Workers
@@ -121,11 +122,14 @@ struct Serve: AsyncParsableCommand {
         }
 
         let tasks = CallTasks()
+        let spans = try configuration.telemetry.exporter(environment, client: setup.client, logger: logger)
         let gateway = try GatewaySetup(
             root: root,
             providers: setup.providers,
             audit: audit,
             streams: configuration.streams,
+            metrics: setup.metrics,
+            spans: spans,
             logger: logger
         )
         let pipeline = RequestPipeline(
@@ -170,6 +174,7 @@ struct Serve: AsyncParsableCommand {
             services: [
                 // They are stopped in reverse: until the last call is over there may be something to write down.
                 .init(service: BackgroundService { await setup.recorder.run(audit) }),
+                .init(service: BackgroundService { await spans?.run() }),
                 .init(service: BackgroundService { try await authenticator.run() }),
                 .init(service: BackgroundService { try await interface.sweep() }),
                 .init(service: BackgroundService { try await interface.runWebSockets() }),
@@ -186,6 +191,7 @@ struct Serve: AsyncParsableCommand {
             try await stop.run(group, restart)
             await setup.stop()
             await gateway.close()
+            await spans?.close()
         } catch {
             await setup.stop()
             await gateway.close()

@@ -76,7 +76,8 @@ package struct TraceContext: Sendable, Hashable {
         }
     }
 
-    private static func write(_ value: UInt64, digits: Int, to bytes: UnsafeMutableBufferPointer<UInt8>, at place: Int) {
+    private static func write(_ value: UInt64, digits: Int, to bytes: UnsafeMutableBufferPointer<UInt8>, at place: Int)
+    {
         for digit in 0..<digits {
             let nibble = UInt8(truncatingIfNeeded: value >> UInt64(4 * (digits - 1 - digit))) & 0xF
             bytes[place + digit] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
