@@ -36,7 +36,7 @@ enum AuditSchema {
             ALTER TABLE audit_events ADD COLUMN tokens_estimated INTEGER;    -- 1: no provider counted
             ALTER TABLE audit_events ADD COLUMN cost_micros INTEGER;         -- millionths of a US dollar
             ALTER TABLE audit_events ADD COLUMN attempts INTEGER;            -- NULL: no request of a model
-            ALTER TABLE audit_events ADD COLUMN first_token_us INTEGER       -- streams alone
+            ALTER TABLE audit_events ADD COLUMN first_token_us INTEGER;      -- streams alone
             """
         ),
     ]

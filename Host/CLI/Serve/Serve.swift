@@ -174,7 +174,6 @@ struct Serve: AsyncParsableCommand {
             services: [
                 // They are stopped in reverse: until the last call is over there may be something to write down.
                 .init(service: BackgroundService { await setup.recorder.run(audit) }),
-                .init(service: BackgroundService { await spans?.run() }),
                 .init(service: BackgroundService { try await authenticator.run() }),
                 .init(service: BackgroundService { try await interface.sweep() }),
                 .init(service: BackgroundService { try await interface.runWebSockets() }),
@@ -185,6 +184,8 @@ struct Serve: AsyncParsableCommand {
             ],
             logger: logger
         )
+        // A service that ends at once would end the host.
+        if let spans { services.services.insert(.init(service: BackgroundService { await spans.run() }), at: 0) }
         services.maximumGracefulShutdownDuration = .seconds(30)
         let group = ServiceGroup(configuration: services)
         do {

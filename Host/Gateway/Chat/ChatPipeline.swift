@@ -114,7 +114,8 @@ package struct ChatPipeline: Sendable {
             return answer
         } catch {
             let bill = partialBill(of: stream, prompt, run, error)
-            record.billed(bill?.usage, costMicros: lease.settle(bill))
+            let cost = lease.settle(bill)
+            if let bill { record.billed(bill.usage, costMicros: cost) }
             throw error
         }
     }
