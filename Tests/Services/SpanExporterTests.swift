@@ -96,7 +96,7 @@ import Testing
         #expect(TraceCollector.attribute(name, of: span) == expected)
     }
 
-    @Test("are sent together when there are enough of them, or after a while, and not when the trace is not sampled")
+    @Test("are sent together when there are enough of them, and not when the trace is not sampled")
     func batches() async throws {
         let collector = try TraceCollector()
         let exporter = try Self.exporter(collector) { settings in
@@ -107,18 +107,36 @@ import Testing
         exporter.add(Self.call(sample: 0))
         for _ in 0..<2 { exporter.add(Self.call()) }
         #expect(try await collector.received(1).map(\.spans.count) == [6])
+        task.cancel()
+        await task.value
+    }
+
+    @Test("are sent after a while")
+    func interval() async throws {
+        let collector = try TraceCollector()
+        let exporter = try Self.exporter(collector) { $0.interval = .milliseconds(10) }
+        let task = Task { await exporter.run() }
         exporter.add(Self.call())
+        #expect(try await collector.received(1).map(\.spans.count) == [3])
+        task.cancel()
+        await task.value
+    }
+
+    @Test("are sent once more when the host stops before they were taken")
+    func stopped() async throws {
+        let collector = try TraceCollector(statuses: [503, 200])
+        let exporter = try Self.exporter(collector) { settings in
+            settings.interval = .milliseconds(10)
+            settings.retryPause = .seconds(600)
+        }
+        let task = Task { await exporter.run() }
+        exporter.add(Self.call())
+        #expect(try await collector.received(1).count == 1)
         task.cancel()
         await task.value
         await exporter.close()
-        #expect(try await collector.received(2).map(\.spans.count) == [6, 3])
-
-        let hasty = try Self.exporter(collector) { $0.interval = .milliseconds(10) }
-        let other = Task { await hasty.run() }
-        hasty.add(Self.call())
-        #expect(try await collector.received(3).count == 3)
-        other.cancel()
-        await other.value
+        #expect(try await collector.received(2).map(\.spans.count) == [3, 3])
+        #expect(exporter.dropped == 0)
     }
 
     @Test("are dropped and counted when there is no room, and requests do not wait")

@@ -86,7 +86,7 @@ package final class SpanExporter: Sendable {
         }
     }
 
-    /// Sends what is left, for as long as the settings allow.
+    /// Sends what is left, for as long as the settings allow; after ``run()``.
     package func close() async {
         await withTaskGroup { group in
             group.addTask { await self.sendAll() }
@@ -94,10 +94,16 @@ package final class SpanExporter: Sendable {
             await group.next()
             group.cancelAll()
         }
+        var lost = 0
+        while case let batch = queue.take(), !batch.isEmpty {
+            queue.drop(batch)
+            lost += batch.count
+        }
+        if lost > 0 { report("The host stopped before the collector had taken \(lost) requests' spans.") }
     }
 
     private func sendAll() async {
-        while true {
+        while !Task.isCancelled {
             let batch = queue.take()
             guard !batch.isEmpty else { return }
             await send(batch)
@@ -107,17 +113,18 @@ package final class SpanExporter: Sendable {
     private func send(_ batch: [ModelCall]) async {
         let body = OTLPDocument.encode(batch, version: version)
         var trouble = ""
-        for attempt in 1...3 {
-            let outcome = await post(body)
-            switch outcome {
+        attempts: for attempt in 1...3 {
+            switch await post(body) {
             case .taken: return
             case .refused(let reason):
                 trouble = reason
+                break attempts
             case .failed(let reason):
                 trouble = reason
-                if attempt < 3, (try? await Task.sleep(for: settings.retryPause)) != nil { continue }
+                if attempt < 3 { try? await Task.sleep(for: settings.retryPause) }
+                // The host stops: close() has another try.
+                if Task.isCancelled { return queue.putBack(batch) }
             }
-            break
         }
         queue.drop(batch)
         report("The collector did not take \(batch.count) requests' spans: \(trouble)")

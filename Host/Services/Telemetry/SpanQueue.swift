@@ -51,6 +51,14 @@ final class SpanQueue: Sendable {
         }
     }
 
+    /// What could not be sent for want of time, to be the next again.
+    func putBack(_ batch: [ModelCall]) {
+        state.withLock { state in
+            state.calls.insert(contentsOf: batch, at: 0)
+            state.spans += batch.reduce(0) { $0 + $1.spanCount }
+        }
+    }
+
     func drop(_ batch: [ModelCall]) {
         state.withLock { $0.dropped += batch.reduce(0) { $0 + $1.spanCount } }
     }
