@@ -36,6 +36,12 @@ import Testing
             #expect(page.contains("\nprax_provider_attempts_total{provider=\"own\",outcome=\"success\"} 2\n"))
             #expect(page.contains("\nprax_breaker_state{provider=\"own\"} 0\n"))
             #expect(page.contains("\nprax_open_streams 0\n"))
+            #expect(try await host.get("/nowhere/\(answers.count)").status == 404)
+            let after = try await host.get("/metrics").text
+            #expect(
+                after.contains("\nprax_http_requests_total{route=\"/v1/chat/completions\",status=\"200\"} 2\n")
+            )
+            #expect(after.contains("\nprax_http_requests_total{route=\"other\",status=\"404\"} 1\n"))
 
             let row = try #require(try await host.auditEvent(answers[1].requestID))
             #expect(row["model"] == "echo-1")

@@ -141,6 +141,11 @@ struct Serve: AsyncParsableCommand {
             refresh: { await sync.refreshIfChanged() }
         )
         setup.connect(SkillInvocations(skills: skills, pipeline: pipeline, tasks: tasks, chat: gateway.chat))
+        let answers = try setup.metrics.counter(
+            "prax_http_requests_total",
+            help: "Answers over HTTP.",
+            labels: ["route", "status"]
+        )
         let interface = HTTPInterface(
             limits: configuration.http,
             authenticator: authenticator,
@@ -153,7 +158,8 @@ struct Serve: AsyncParsableCommand {
             health: HostHealth(
                 notReadyReason: { audit.isHealthy ? restart.notReadyReason : "The audit log cannot be written." },
                 degradedReason: { restart.degradedReason }
-            )
+            ),
+            count: { route, status in answers.add(labels: [route, String(status)]) }
         )
         let address = host ?? configuration.host
         // Once the call has been ended for it, a client has as long again to take the rest.

@@ -50,12 +50,12 @@ package struct RequestTrace: Sendable, Hashable {
         var low: UInt64 = 0
         var digits = 0
         for byte in requestID.utf8 where byte != UInt8(ascii: "-") {
-            guard let value = Character(Unicode.Scalar(byte)).hexDigitValue else {
+            guard let nibble = TraceContext.nibble(byte) else {
                 digits = 0
                 break
             }
             high = high << 4 | low >> 60
-            low = low << 4 | UInt64(value)
+            low = low << 4 | nibble
             digits += 1
         }
         if digits != 32 {

@@ -1,0 +1,17 @@
+import Hummingbird
+
+/// Tells of each answer which route it came from, and its status.
+struct AnswerCount: RouterMiddleware {
+    /// The route as it is written down, such as `/api/v1/skills/{name}/capabilities`; `other` where there is none.
+    let count: @Sendable (_ route: String, _ status: Int) -> Void
+
+    func handle(
+        _ request: Request,
+        context: APIContext,
+        next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let response = try await next(request, context)
+        count(context.endpointPath ?? "other", response.status.code)
+        return response
+    }
+}
