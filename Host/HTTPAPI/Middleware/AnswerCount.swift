@@ -11,7 +11,9 @@ struct AnswerCount: RouterMiddleware {
         next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         let response = try await next(request, context)
-        count(context.endpointPath ?? "other", response.status.code)
+        // Hummingbird has a word of its own for what is no route.
+        let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        count(route ?? "other", response.status.code)
         return response
     }
 }
