@@ -26,14 +26,28 @@ enum AuditSchema {
                 client_address TEXT
             ) STRICT
             """
-        )
+        ),
+        Migration(
+            """
+            ALTER TABLE audit_events ADD COLUMN model TEXT;                  -- the upstream's name for who answered
+            ALTER TABLE audit_events ADD COLUMN input_tokens INTEGER;        -- the cached ones included
+            ALTER TABLE audit_events ADD COLUMN output_tokens INTEGER;
+            ALTER TABLE audit_events ADD COLUMN cached_input_tokens INTEGER;
+            ALTER TABLE audit_events ADD COLUMN tokens_estimated INTEGER;    -- 1: no provider counted
+            ALTER TABLE audit_events ADD COLUMN cost_micros INTEGER;         -- millionths of a US dollar
+            ALTER TABLE audit_events ADD COLUMN attempts INTEGER;            -- NULL: no request of a model
+            ALTER TABLE audit_events ADD COLUMN first_token_us INTEGER;      -- streams alone
+            """
+        ),
     ]
 
     static let insert = """
         INSERT INTO audit_events (
             request_id, time, kind, key_id, principal, task_type, operation, provider,
-            status, failure, error_code, latency_us, request_bytes, response_bytes, client_address
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            status, failure, error_code, latency_us, request_bytes, response_bytes, client_address,
+            model, input_tokens, output_tokens, cached_input_tokens, tokens_estimated,
+            cost_micros, attempts, first_token_us
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     /// Longer texts are cut: a client chooses the task type of a request, also of one that is refused.
@@ -56,6 +70,15 @@ enum AuditSchema {
         row.bind(13, event.requestBytes)
         row.bind(14, event.responseBytes)
         row.bind(15, event.clientAddress.map(shown))
+        let use = event.modelUse
+        row.bind(16, (use?.model).map(shown))
+        row.bind(17, (use?.usage?.inputTokens).map(Int64.init))
+        row.bind(18, (use?.usage?.outputTokens).map(Int64.init))
+        row.bind(19, (use?.usage?.cachedInputTokens).map(Int64.init))
+        row.bind(20, (use?.usage?.isEstimated).map { $0 ? 1 : 0 })
+        row.bind(21, use?.costMicros)
+        row.bind(22, (use?.attempts).map(Int64.init))
+        row.bind(23, use?.firstTokenMicroseconds)
     }
 
     /// The text as it may be stored: bounded, and without NUL, behind which SQLite's tools would show nothing.
@@ -85,9 +108,29 @@ enum AuditSchema {
             latencyMicroseconds: row["latency_us"],
             requestBytes: row["request_bytes"],
             responseBytes: row["response_bytes"],
-            clientAddress: row["client_address"]
+            clientAddress: row["client_address"],
+            modelUse: decodeModelUse(row)
         )
         return StoredAuditEvent(sequence: sequence, event: event)
+    }
+
+    private static func decodeModelUse(_ row: Row) -> ModelUse? {
+        guard let attempts: Int = row["attempts"] else { return nil }
+        let input: Int? = row["input_tokens"]
+        return ModelUse(
+            model: row["model"],
+            usage: input.map { input in
+                TokenUsage(
+                    inputTokens: input,
+                    outputTokens: row["output_tokens"] ?? 0,
+                    cachedInputTokens: row["cached_input_tokens"] ?? 0,
+                    isEstimated: row["tokens_estimated"] ?? false
+                )
+            },
+            costMicros: row["cost_micros"],
+            attempts: attempts,
+            firstTokenMicroseconds: row["first_token_us"]
+        )
     }
 
     private static func word<Word: RawRepresentable<String>>(

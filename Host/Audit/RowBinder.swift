@@ -10,6 +10,10 @@ struct RowBinder: ~Copyable {
 
     func bind(_ index: Int32, _ number: Int64) { sqlite3_bind_int64(statement, index, number) }
 
+    func bind(_ index: Int32, _ number: Int64?) {
+        if let number { bind(index, number) } else { sqlite3_bind_null(statement, index) }
+    }
+
     /// SQLite copies the text, so it may be temporary.
     func bind(_ index: Int32, _ text: String?) {
         guard var text else {

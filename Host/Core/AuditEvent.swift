@@ -40,6 +40,8 @@ package struct AuditEvent: Sendable, Hashable {
     package var requestBytes: Int64
     package var responseBytes: Int64
     package var clientAddress: String?
+    /// Nil for what asks no model.
+    package var modelUse: ModelUse?
 
     package init(
         requestID: String,
@@ -56,7 +58,8 @@ package struct AuditEvent: Sendable, Hashable {
         latencyMicroseconds: Int64 = 0,
         requestBytes: Int64 = 0,
         responseBytes: Int64 = 0,
-        clientAddress: String? = nil
+        clientAddress: String? = nil,
+        modelUse: ModelUse? = nil
     ) {
         self.requestID = requestID
         self.time = time
@@ -73,5 +76,6 @@ package struct AuditEvent: Sendable, Hashable {
         self.requestBytes = requestBytes
         self.responseBytes = responseBytes
         self.clientAddress = clientAddress
+        self.modelUse = modelUse
     }
 }

@@ -10,6 +10,8 @@ package struct RequestOrigin: Sendable {
     /// CLOCK_MONOTONIC nanoseconds, for the latency.
     package let startedAt: UInt64
     package let clientAddress: String?
+    /// The trace that the client brought.
+    package var trace: TraceContext?
 
     package init(requestID: String, receivedAt: Int64, startedAt: UInt64, clientAddress: String?) {
         self.requestID = requestID

@@ -16,8 +16,11 @@ package struct HTTPInterface: Sendable {
     private let routes: [APIRoute]
     private let heartbeats: Heartbeats
     private let clients: ConnectedClients
+    private let count: @Sendable (_ route: String, _ status: Int) -> Void
 
     /// Without `chat` no models are served, nor the dialects of OpenAI and Anthropic.
+    ///
+    /// `count` hears of each answer; it must be quick.
     package init(
         limits: HTTPLimits,
         authenticator: Authenticator,
@@ -27,8 +30,10 @@ package struct HTTPInterface: Sendable {
         views: PluginViews,
         store: StoreActions,
         chat: ChatPipeline? = nil,
-        health: HostHealth
+        health: HostHealth,
+        count: @escaping @Sendable (_ route: String, _ status: Int) -> Void = { _, _ in }
     ) {
+        self.count = count
         self.limits = limits
         self.authenticator = authenticator
         bodies = BodyReader(limits: limits)
@@ -106,6 +111,7 @@ package struct HTTPInterface: Sendable {
     package func makeResponder() -> RouterResponder<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
+            AnswerCount(count: count)
             ErrorMiddleware()
             HeaderLimits(limits: limits)
         }

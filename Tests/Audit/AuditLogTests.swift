@@ -38,14 +38,60 @@ import Testing
             latencyMicroseconds: 845,
             requestBytes: 5_000_000_000,
             responseBytes: 0,
-            clientAddress: "::1"
+            clientAddress: "::1",
+            modelUse: ModelUse(
+                model: "gpt-4o",
+                usage: TokenUsage(
+                    inputTokens: 5_000_000_000,
+                    outputTokens: 2,
+                    cachedInputTokens: 3,
+                    isEstimated: true
+                ),
+                costMicros: 1_234_567,
+                attempts: 3,
+                firstTokenMicroseconds: 81_000
+            )
         )
         let bare = AuditEvent(requestID: "2", time: 0, kind: .authentication, status: .error)
+        let unanswered = AuditEvent(
+            requestID: "4",
+            time: 0,
+            kind: .process,
+            status: .error,
+            modelUse: ModelUse()
+        )
         try await log.record(full)
         try await log.record(bare)
+        try await log.record(unanswered)
+        #expect(try await log.event(requestID: "4")?.event == unanswered)
         #expect(try await log.event(requestID: full.requestID) == StoredAuditEvent(sequence: 1, event: full))
         #expect(try await log.event(requestID: "2") == StoredAuditEvent(sequence: 2, event: bare))
         #expect(try await log.event(requestID: "3") == nil)
+        try await log.close()
+    }
+
+    @Test("a log from before models were counted is gone on with")
+    func upgraded() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/audit.db"
+        let old = try DatabaseFile.open(path, migrations: Array(AuditSchema.migrations.prefix(1)), durability: .full)
+        try await old.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO audit_events (request_id, time, kind, status, latency_us, request_bytes, response_bytes)
+                    VALUES ('1', 5, 'process', 'success', 1, 2, 3)
+                    """
+            )
+        }
+        // A command of this version may read it before a host has brought it up to date.
+        let reader = try AuditReader(path: path)
+        #expect(try await reader.event(requestID: "1")?.event.modelUse == nil)
+        try old.close()
+        let log = try AuditLog(path: path)
+        try await log.record(
+            AuditEvent(requestID: "2", time: 6, kind: .process, status: .success, modelUse: ModelUse(attempts: 1))
+        )
+        #expect(try await log.page().events.map(\.event.modelUse?.attempts) == [1, nil])
         try await log.close()
     }
 

@@ -71,6 +71,8 @@ import Testing
             #expect(plain["Cache-Control"] == "no-store")
             #expect(plain["X-Accel-Buffering"] == "no")
             #expect(plain["x-praximous-provider"] == "fake")
+            #expect(plain["x-praximous-overhead-ms"]?.wholeMatch(of: /[0-9]+\.[0-9]{3}/) != nil)
+            #expect(plain["x-praximous-overhead-ms"] != "0.000")
             let lines = Self.words.map { "data: \($0.text)\n\n" }
             #expect(plain.text == lines.dropLast().joined() + "data: [DONE]\n\n")
             let asked = try await host.post(

@@ -22,6 +22,7 @@ final class ScriptedRunner: SkillRunner {
         let seconds: Double
         let operation: String
         let body: JSON
+        let trace: TraceContext?
     }
 
     private struct State {
@@ -51,7 +52,9 @@ final class ScriptedRunner: SkillRunner {
         let seconds = time.seconds
         let script = state.withLock { state in
             let body = (try? JSON.parse(call.parameters)) ?? .null
-            state.calls.append(Call(seconds: seconds, operation: call.operation, body: body))
+            state.calls.append(
+                Call(seconds: seconds, operation: call.operation, body: body, trace: call.context.trace)
+            )
             return state.scripts.count > 1 ? state.scripts.removeFirst() : state.scripts.first ?? []
         }
         let limit = seconds + Double(call.timeout.components.seconds)

@@ -66,6 +66,8 @@ final class TestGateway: Sendable {
         let table = ProviderTable(ProviderSnapshot(providers: served, routes: [settings], breaker: breaker))
         let outcomes = Outcomes()
         self.outcomes = outcomes
+        let measured = Measured()
+        self.measured = measured
         pipeline = ChatPipeline(
             providers: table,
             audit: audit,
@@ -75,6 +77,7 @@ final class TestGateway: Sendable {
                     return 42
                 }
             },
+            observer: ChatObserver(sample: 1, began: measured.began, finished: measured.add),
             persona: { persona },
             time: time.chatTime
         )
@@ -87,6 +90,18 @@ final class TestGateway: Sendable {
         private let values = Mutex<[ChatAdmission.Bill?]>([])
         var all: [ChatAdmission.Bill?] { values.withLock { $0 } }
         func add(_ outcome: ChatAdmission.Bill?) { values.withLock { $0.append(outcome) } }
+    }
+
+    /// What the observer heard.
+    let measured: Measured
+
+    final class Measured: Sendable {
+        private let calls = Mutex<[ModelCall]>([])
+        private let begun = Mutex<[Bool]>([])
+        var all: [ModelCall] { calls.withLock { $0 } }
+        var streamed: [Bool] { begun.withLock { $0 } }
+        func began(_ isStreaming: Bool) { begun.withLock { $0.append(isStreaming) } }
+        func add(_ call: ModelCall) { calls.withLock { $0.append(call) } }
     }
 
     var origin: RequestOrigin {

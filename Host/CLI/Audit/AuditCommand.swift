@@ -87,8 +87,18 @@ extension StoredAuditEvent {
             "request_bytes": .integer(Int(event.requestBytes)),
             "response_bytes": .integer(Int(event.responseBytes)),
             "client_address": optional(event.clientAddress),
+            "model": optional(use?.model),
+            "input_tokens": number(use?.usage?.inputTokens),
+            "output_tokens": number(use?.usage?.outputTokens),
+            "cached_input_tokens": number(use?.usage?.cachedInputTokens),
+            "tokens_estimated": (use?.usage?.isEstimated).map(JSON.bool) ?? .null,
+            "cost_micros": number((use?.costMicros).map(Int.init)),
+            "attempts": number(use?.attempts),
+            "first_token_us": number((use?.firstTokenMicroseconds).map(Int.init)),
         ]
     }
+
+    private var use: ModelUse? { event.modelUse }
 
     fileprivate var row: [String] {
         // Some of it is what callers and plugins said.
@@ -98,6 +108,8 @@ extension StoredAuditEvent {
             event.status.rawValue, event.errorCode ?? "-", "\(event.latencyMicroseconds / 1000)",
         ].map(\.forTerminal)
     }
+
+    private func number(_ number: Int?) -> JSON { number.map(JSON.integer) ?? .null }
 
     private func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
 }

@@ -30,6 +30,7 @@ struct HostConfiguration {
     var streams = StreamLimits()
     /// nil: no plugin sends mail.
     var mail: MailConfiguration?
+    var telemetry = TelemetryConfiguration()
 
     /// One entry below `plugins:`.
     struct PluginConfiguration {
@@ -76,6 +77,7 @@ struct HostConfiguration {
             if let workers = top.mapping("workers") { configuration.readWorkers(workers) }
             if let streams = top.mapping("streams") { configuration.readStreams(streams) }
             if let mail = top.mapping("mail") { configuration.mail = MailConfiguration(mail, report) }
+            if let telemetry = top.mapping("telemetry") { configuration.telemetry = TelemetryConfiguration(telemetry) }
             if let sockets = top.mapping("websocket") { configuration.readWebSockets(sockets) }
             if let store = top.mapping("store") { try configuration.readStore(store) }
             if let plugins = top.mapping("plugins") { configuration.readPlugins(plugins) }

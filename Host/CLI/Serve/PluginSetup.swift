@@ -80,6 +80,9 @@ struct PluginSetup: Sendable {
         }
     }
 
+    /// What asks servers for plugins, and for the host itself.
+    var client: HTTPClient { provisions.client }
+
     /// What an instance gets that serves a provider entry.
     func provide(_ settings: ProviderSettings) -> PluginFleet.Provisions {
         provisions.provide(settings, invoker: Self.invoker(invocations))

@@ -14,7 +14,7 @@ struct Provisioner: Sendable {
     private let settings: PluginSettingsSource
     private let plugins: [String: HostConfiguration.PluginConfiguration]
     private let values: PluginValues
-    private let client: HTTPClient
+    let client: HTTPClient
     private let mail: MailPolicy?
     private let metrics: MetricRegistry
     private let recorder: FaultRecorder
@@ -48,7 +48,13 @@ struct Provisioner: Sendable {
 
     private static func exchange(_ http: PluginHTTP) -> LocalServices.StartExchange {
         { (request, call, events) throws(ServiceError) in
-            try http.start(request, deadline: call.deadline, limits: call.context.exchangeLimits, events: events)
+            try http.start(
+                request,
+                deadline: call.deadline,
+                limits: call.context.exchangeLimits,
+                trace: call.context.trace,
+                events: events
+            )
         }
     }
 

@@ -10,6 +10,7 @@ import Logging
 import PluginRuntime
 import Registry
 import ServiceLifecycle
+import Services
 import Storage
 import Supervision
 import Workers
@@ -121,11 +122,14 @@ struct Serve: AsyncParsableCommand {
         }
 
         let tasks = CallTasks()
+        let spans = try configuration.telemetry.exporter(environment, client: setup.client, logger: logger)
         let gateway = try GatewaySetup(
             root: root,
             providers: setup.providers,
             audit: audit,
             streams: configuration.streams,
+            metrics: setup.metrics,
+            spans: spans,
             logger: logger
         )
         let pipeline = RequestPipeline(
@@ -137,6 +141,11 @@ struct Serve: AsyncParsableCommand {
             refresh: { await sync.refreshIfChanged() }
         )
         setup.connect(SkillInvocations(skills: skills, pipeline: pipeline, tasks: tasks, chat: gateway.chat))
+        let answers = try setup.metrics.counter(
+            "prax_http_requests_total",
+            help: "Answers over HTTP.",
+            labels: ["route", "status"]
+        )
         let interface = HTTPInterface(
             limits: configuration.http,
             authenticator: authenticator,
@@ -149,7 +158,8 @@ struct Serve: AsyncParsableCommand {
             health: HostHealth(
                 notReadyReason: { audit.isHealthy ? restart.notReadyReason : "The audit log cannot be written." },
                 degradedReason: { restart.degradedReason }
-            )
+            ),
+            count: { route, status in answers.add(labels: [route, String(status)]) }
         )
         let address = host ?? configuration.host
         // Once the call has been ended for it, a client has as long again to take the rest.
@@ -186,12 +196,15 @@ struct Serve: AsyncParsableCommand {
             ],
             logger: logger
         )
+        // A service that ends at once would end the host.
+        if let spans { services.services.insert(.init(service: BackgroundService { await spans.run() }), at: 0) }
         services.maximumGracefulShutdownDuration = .seconds(30)
         let group = ServiceGroup(configuration: services)
         do {
             try await stop.run(group, restart)
             await setup.stop()
             await gateway.close()
+            await spans?.close()
         } catch {
             await setup.stop()
             await gateway.close()

@@ -17,6 +17,12 @@ package final class ChatEventQueue: Sendable {
 
     private let state = Mutex(State())
     private let maxQueuedBytes: Int
+    private let overhead = Atomic<UInt64>(0)
+
+    /// What the host itself had taken when the answer began; 0 until then.
+    package var overheadMicroseconds: Int64 { Int64(clamping: overhead.load(ordering: .relaxed) / 1000) }
+
+    func began(overheadNanoseconds: UInt64) { overhead.store(overheadNanoseconds, ordering: .relaxed) }
 
     package init(maxQueuedBytes: Int = 64 << 10) { self.maxQueuedBytes = maxQueuedBytes }
 

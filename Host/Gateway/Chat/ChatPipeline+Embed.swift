@@ -10,12 +10,19 @@ extension ChatPipeline {
         request: Result<EmbeddingRequest, Failure>,
         requestBytes: Int
     ) async throws(Failure) -> EmbeddingAnswer {
-        var record = ChatRecord(origin, principal, operation: "embed", requestBytes: requestBytes)
-        if case .success(let request) = request { record.name(request.model) }
+        var record = ChatRecord(
+            origin,
+            principal,
+            operation: .embeddings,
+            requestBytes: requestBytes,
+            observer: observer
+        )
+        if case .success(let request) = request { record.name(request.model, model: request.model) }
         let result: Result<EmbeddingAnswer, Failure>
         do throws(Failure) {
             let answer = try await serve(origin, try principal.get(), try request.get(), &record)
-            record.answered(by: answer.provider, bytes: answer.vectors.count * MemoryLayout<Float>.size)
+            let bytes = answer.vectors.count * MemoryLayout<Float>.size
+            record.answered(by: answer.provider, bytes: bytes, finishReason: nil)
             result = .success(answer)
         } catch {
             result = .failure(error)
@@ -36,19 +43,21 @@ extension ChatPipeline {
         guard principal.mayInvoke(model: request.model) else { throw .modelNotAllowed(request.model) }
         let snapshot = providers.snapshot
         let route = try snapshot.resolution.resolve(request.model, provider: request.provider)
+        record.resolved(in: snapshot, model: request.model)
         let inputTokens = TokenEstimate.tokens(ofBytes: request.inputs.reduce(0) { $0 + $1.utf8.count })
-        let lease = try await admission.admit(
+        let lease = try await admit(
             ChatAdmission.Ask(
                 principal: principal,
                 model: request.model,
                 candidates: route.candidates,
                 estimatedInputTokens: inputTokens,
                 maxOutputTokens: 0
-            )
+            ),
+            &record
         )
         let allowed = ResolvedRoute(settings: route.settings, candidates: lease.candidates)
-        let run = RouteRun(allowed, snapshot: snapshot, deadline: request.deadline, context: context)
-        defer { record.waitedNanoseconds = run.waitedNanoseconds }
+        let run = RouteRun(allowed, record.call, snapshot: snapshot, deadline: request.deadline, context: context)
+        defer { record.carriedOut(run, in: snapshot) }
         do throws(Failure) {
             var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
             context.principal = principal
@@ -56,6 +65,7 @@ extension ChatPipeline {
             var answer = try await ask(run, request, context, inputTokens: inputTokens)
             answer.costMicros = lease.settle(run.bill(answer.provider, answer.usage))
             answer.rateLimit = lease.rateLimit
+            record.billed(answer.usage, costMicros: answer.costMicros)
             return answer
         } catch {
             _ = lease.settle(nil)
@@ -76,7 +86,7 @@ extension ChatPipeline {
             let call = SkillCall(
                 operation: "embed",
                 parameters: request.parameters(for: candidate.model),
-                context: context,
+                context: run.traced(context),
                 timeout: limit,
                 events: queue
             )

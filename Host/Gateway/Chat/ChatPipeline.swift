@@ -11,6 +11,7 @@ package struct ChatPipeline: Sendable {
     let audit: AuditLog
     let admission: ChatAdmission
     let time: ChatTime
+    let observer: ChatObserver
     private let breakers: BreakerBook
     private let stall: Duration
     private let persona: @Sendable () -> String?
@@ -23,6 +24,7 @@ package struct ChatPipeline: Sendable {
         admission: ChatAdmission = .open,
         breakers: BreakerBook = BreakerBook(),
         streams: StreamLimits = StreamLimits(),
+        observer: ChatObserver = .none,
         persona: @escaping @Sendable () -> String? = { nil },
         time: ChatTime = .system
     ) {
@@ -31,6 +33,7 @@ package struct ChatPipeline: Sendable {
         self.admission = admission
         self.breakers = breakers
         self.time = time
+        self.observer = observer
         self.persona = persona
         stall = streams.stall
     }
@@ -49,12 +52,21 @@ package struct ChatPipeline: Sendable {
         requestBytes: Int,
         events: ChatEventQueue? = nil
     ) async throws(Failure) -> ChatAnswer {
-        var record = ChatRecord(origin, principal, operation: "chat", requestBytes: requestBytes)
-        if case .success(let request) = request { record.name(request.taskType ?? request.model) }
+        var record = ChatRecord(
+            origin,
+            principal,
+            operation: .chat,
+            isStreaming: events != nil,
+            requestBytes: requestBytes,
+            observer: observer
+        )
+        if case .success(let request) = request {
+            record.name(request.taskType ?? request.model, model: request.model)
+        }
         let result: Result<ChatAnswer, Failure>
         do throws(Failure) {
             let answer = try await serve(origin, try principal.get(), try request.get(), events, &record)
-            record.answered(by: answer.provider, bytes: answer.completion.count)
+            record.answered(by: answer.provider, bytes: answer.completion.count, finishReason: answer.finishReason)
             result = .success(answer)
         } catch {
             result = .failure(error)
@@ -76,20 +88,22 @@ package struct ChatPipeline: Sendable {
         guard principal.mayInvoke(model: request.model) else { throw .modelNotAllowed(request.model) }
         let snapshot = providers.snapshot
         let route = try snapshot.resolution.resolve(request.model, provider: request.provider)
+        record.resolved(in: snapshot, model: request.model)
         let prompt = ChatPrompt(request.body, isStreaming: events != nil, persona: persona(of: route.settings))
-        let lease = try await admission.admit(
+        let lease = try await admit(
             ChatAdmission.Ask(
                 principal: principal,
                 model: request.model,
                 candidates: route.candidates,
                 estimatedInputTokens: prompt.inputTokens,
                 maxOutputTokens: prompt.maxOutputTokens
-            )
+            ),
+            &record
         )
         events?.rateLimit = lease.rateLimit
         let allowed = ResolvedRoute(settings: route.settings, candidates: lease.candidates)
-        let run = RouteRun(allowed, snapshot: snapshot, deadline: request.deadline, context: context)
-        defer { record.waitedNanoseconds = run.waitedNanoseconds }
+        let run = RouteRun(allowed, record.call, snapshot: snapshot, deadline: request.deadline, context: context)
+        defer { record.carriedOut(run, in: snapshot) }
         var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
         context.principal = principal
         context.exchangeLimits = route.settings.exchangeLimits
@@ -98,11 +112,26 @@ package struct ChatPipeline: Sendable {
             var answer = try await ask(run, prompt, stream, context)
             answer.costMicros = lease.settle(run.bill(answer.provider, answer.usage))
             answer.rateLimit = lease.rateLimit
+            record.billed(answer.usage, costMicros: answer.costMicros)
             return answer
         } catch {
             let bill = partialBill(of: stream, prompt, run, error)
             let cost = lease.settle(bill)
-            throw bill.map { error.billed($0.usage, costMicros: cost) } ?? error
+            guard let bill else { throw error }
+            record.billed(bill.usage, costMicros: cost)
+            throw error.billed(bill.usage, costMicros: cost)
+        }
+    }
+
+    func admit(
+        _ ask: ChatAdmission.Ask,
+        _ record: inout ChatRecord
+    ) async throws(Failure) -> ChatAdmission.Lease {
+        do throws(Failure) {
+            return try await admission.admit(ask)
+        } catch {
+            record.refusedByLimit()
+            throw error
         }
     }
 
@@ -137,7 +166,7 @@ package struct ChatPipeline: Sendable {
                         SkillCall(
                             operation: "chat",
                             parameters: prompt.parameters(for: candidate.model),
-                            context: context,
+                            context: run.traced(context),
                             timeout: limit
                         )
                     )

@@ -24,8 +24,6 @@ package struct ChatRequest: Sendable {
     package var taskType: String?
     /// The only entry that may answer, if the client named one.
     package var provider: String?
-    /// The `traceparent` header of W3C Trace Context.
-    package var traceParent: String?
 
     package init(
         model: String,
@@ -36,8 +34,7 @@ package struct ChatRequest: Sendable {
         deadline: Duration? = nil,
         allowsReset: Bool = false,
         taskType: String? = nil,
-        provider: String? = nil,
-        traceParent: String? = nil
+        provider: String? = nil
     ) {
         self.model = model
         self.isStreaming = isStreaming
@@ -48,6 +45,5 @@ package struct ChatRequest: Sendable {
         self.allowsReset = allowsReset
         self.taskType = taskType
         self.provider = provider
-        self.traceParent = traceParent
     }
 }

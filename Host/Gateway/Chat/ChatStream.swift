@@ -38,6 +38,9 @@ package final class ChatStream: Sendable {
     /// What is left of the caller's limits; nil before the first event, and where nothing is limited.
     package var rateLimit: RateLimitState? { queue.rateLimit }
 
+    /// What the host itself had taken when the answer began; 0 until its first event.
+    package var overheadMicroseconds: Int64 { queue.overheadMicroseconds }
+
     /// How the request ended, once it has; a stream whose events end without success here was cut.
     package func result() async -> Result<ChatAnswer, Failure> { await request.result() }
 

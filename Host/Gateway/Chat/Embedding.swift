@@ -10,22 +10,19 @@ package struct EmbeddingRequest: Sendable {
     package var dimensions: Int?
     package var provider: String?
     package var deadline: Duration?
-    package var traceParent: String?
 
     package init(
         model: String,
         inputs: [String],
         dimensions: Int? = nil,
         provider: String? = nil,
-        deadline: Duration? = nil,
-        traceParent: String? = nil
+        deadline: Duration? = nil
     ) {
         self.model = model
         self.inputs = inputs
         self.dimensions = dimensions
         self.provider = provider
         self.deadline = deadline
-        self.traceParent = traceParent
     }
 }
 

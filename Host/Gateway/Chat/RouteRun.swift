@@ -19,12 +19,26 @@ final class RouteRun {
     private var failures: [Failure] = []
     /// Nanoseconds in which the request waited for a provider, for the reader or for a pause to end.
     private(set) var waitedNanoseconds: UInt64 = 0
+    /// How each time ended that a provider was asked.
+    private(set) var finishedAttempts: [ModelCall.Attempt] = []
+    /// When the first content went out.
+    private(set) var firstTokenAt: UInt64?
+    private let startedAt: UInt64
+    private let trace: RequestTrace
 
     var attempts: Int { plan.attempts }
     var hasAlternative: Bool { plan.hasAlternative }
     var time: ChatTime { context.time }
 
-    init(_ route: ResolvedRoute, snapshot: ProviderSnapshot, deadline: Duration?, context: ChatContext) {
+    init(
+        _ route: ResolvedRoute,
+        _ call: ModelCall,
+        snapshot: ProviderSnapshot,
+        deadline: Duration?,
+        context: ChatContext
+    ) {
+        startedAt = call.startedAt
+        trace = call.trace
         self.context = context
         self.snapshot = snapshot
         settings = route.settings
@@ -79,6 +93,36 @@ final class RouteRun {
 
     func waited(since begun: UInt64) { waitedNanoseconds &+= time.now() &- begun }
 
+    /// What the request took until now, without what it waited for.
+    var overheadNanoseconds: UInt64 {
+        let total = time.now() &- startedAt
+        return total > waitedNanoseconds ? total - waitedNanoseconds : 0
+    }
+
+    func sentContent(at now: UInt64) {
+        if firstTokenAt == nil { firstTokenAt = now }
+    }
+
+    /// The same for the attempt under way, whose span the provider shall hear of.
+    func traced(_ context: CallContext) -> CallContext {
+        var context = context
+        context.trace = trace.context(ofAttempt: attempts)
+        return context
+    }
+
+    func attempted(_ candidate: RouteCandidate, since begun: UInt64, _ failure: Failure?) {
+        finishedAttempts.append(
+            ModelCall.Attempt(
+                provider: candidate.provider,
+                type: snapshot[candidate.provider]?.entry.plugin.name ?? "",
+                model: candidate.model,
+                startedAt: begun,
+                endedAt: time.now(),
+                failure: failure
+            )
+        )
+    }
+
     func begin(_ candidate: RouteCandidate) -> CircuitBreaker.Pass {
         context.breakers.begin(candidate.provider, at: time.now(), snapshot.breaker)
     }
@@ -114,10 +158,12 @@ final class RouteRun {
             waited(since: begun)
             switch outcome {
             case .result(let bytes):
+                attempted(candidate, since: begun, nil)
                 end(candidate, pass, nil)
                 return (bytes, candidate)
             case .failure(var failure):
                 if failure.code == Failure.deadlinePassed.code { failure = .tooLate(candidate.provider, limit) }
+                attempted(candidate, since: begun, failure)
                 end(candidate, pass, failure)
                 step = failed(failure.named(candidate.provider))
             }

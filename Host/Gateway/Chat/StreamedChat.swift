@@ -141,14 +141,14 @@ final class StreamedChat {
             reason: reason
         )
         pass = (candidate, run.begin(candidate))
+        let begun = run.time.now()
         let outcome = await pump(
             candidate,
             prompt.parameters(for: candidate.model, prefill: mode == .prefill ? text : nil)
         )
-        switch outcome {
-        case .result: endPass(nil)
-        case .failure(let failure): endPass(failure)
-        }
+        let failure: Failure? = if case .failure(let failure) = outcome { failure } else { nil }
+        run.attempted(candidate, since: begun, failure)
+        endPass(failure)
         return outcome
     }
 
@@ -165,7 +165,7 @@ final class StreamedChat {
         let call = SkillCall(
             operation: "chat",
             parameters: parameters,
-            context: callContext,
+            context: run.traced(callContext),
             timeout: RouteRun.longestStream,
             events: queue
         )
@@ -248,6 +248,7 @@ final class StreamedChat {
         if let route {
             self.route = nil
             if case .routed(let provider, _, _, _) = route { answering = provider }
+            events.began(overheadNanoseconds: run.overheadNanoseconds)
             guard await events.send(route) else { return .stop(.callCancelled) }
         }
         if !hasEmitted, let (candidate, _) = pass {
@@ -259,7 +260,9 @@ final class StreamedChat {
         transcript.append(bytes)
         guard await events.send(.chunk(bytes)) else { return .stop(.callCancelled) }
         run.waited(since: begun)
-        watch?.waits(at: run.time.now())
+        let now = run.time.now()
+        run.sentContent(at: now)
+        watch?.waits(at: now)
         return .goOn
     }
 

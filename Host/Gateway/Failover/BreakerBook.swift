@@ -11,6 +11,11 @@ package final class BreakerBook: Sendable {
         breakers.withLock { $0[provider]?.isOpen(at: now) ?? false }
     }
 
+    /// 0 when calls pass, 1 while they go elsewhere, 2 while the next one or the one under way decides.
+    package func state(of provider: String, at now: UInt64) -> Int {
+        breakers.withLock { $0[provider]?.condition(at: now).rawValue ?? CircuitBreaker.Condition.closed.rawValue }
+    }
+
     func begin(_ provider: String, at now: UInt64, _ settings: BreakerSettings) -> CircuitBreaker.Pass {
         breakers.withLock { $0[provider, default: CircuitBreaker()].begin(at: now, settings) }
     }

@@ -38,6 +38,18 @@ struct CircuitBreaker: Sendable {
         }
     }
 
+    enum Condition: Int {
+        case closed, open, halfOpen
+    }
+
+    func condition(at now: UInt64) -> Condition {
+        switch state {
+        case .closed: .closed
+        case .open(let until): now < until ? .open : .halfOpen
+        case .probing: .halfOpen
+        }
+    }
+
     /// A call begins, be it that there is nobody else to ask.
     mutating func begin(at now: UInt64, _ settings: BreakerSettings) -> Pass {
         if case .closed = state { return Pass(generation: generation, isProbe: false) }

@@ -20,6 +20,7 @@ package final class ProviderSnapshot: Sendable {
     package let breaker: BreakerSettings
     private let routes: [RouteSettings]
     private let byName: [String: ServedProvider]
+    private let configured: Set<String>
 
     /// `providers` in the order of the file, the enabled ones alone.
     package init(
@@ -32,7 +33,11 @@ package final class ProviderSnapshot: Sendable {
         self.routes = routes
         resolution = RouteResolution(entries: providers.map(\.entry), routes: routes)
         byName = Dictionary(providers.map { ($0.entry.name, $0) }) { first, _ in first }
+        configured = resolution.configuredModels
     }
+
+    /// Whether the configuration itself names this route, entry or model: patterns match any number of others.
+    package func isConfigured(_ model: String) -> Bool { configured.contains(model) }
 
     package subscript(_ name: String) -> ServedProvider? { byName[name] }
 

@@ -70,6 +70,19 @@ package struct RouteResolution: Sendable {
         return found
     }
 
+    /// Everything that a client may ask for and that is written down, without what only matches a pattern.
+    var configuredModels: Set<String> {
+        var names = Set(routes.map(\.name))
+        for entry in entries {
+            names.insert(entry.name)
+            for model in [entry.model] + entry.models.filter(\.isExact).map(\.description) {
+                names.formUnion([model, entry.name + "/" + model])
+            }
+        }
+        for route in routes { names.formUnion(route.models.filter(\.isExact).map(\.description)) }
+        return names.union(routes.flatMap(\.targets).compactMap(\.model))
+    }
+
     private func pinned(_ provider: String, _ model: String) throws(Failure) -> ResolvedRoute {
         guard let entry = entriesByName[provider] else { throw .providerNotFound(provider) }
         let asksForItself = model.isEmpty || model == provider || routesByName[model] != nil

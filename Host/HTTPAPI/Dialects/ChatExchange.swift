@@ -16,7 +16,7 @@ struct ChatExchange: Sendable {
     ///
     /// The upstream is cancelled when the client leaves.
     func answer(_ request: DialectRequest<ChatRequest>, _ context: APIContext) async throws -> ChatAnswer {
-        let origin = context.origin
+        let origin = context.origin(in: request.trace)
         return try await clients.client(of: context.channel).serve { [pipeline] () async throws(Failure) in
             try await pipeline.chat(
                 origin,
@@ -29,7 +29,7 @@ struct ChatExchange: Sendable {
 
     /// The vectors that were asked for, as ``answer(_:_:)``.
     func embed(_ request: DialectRequest<EmbeddingRequest>, _ context: APIContext) async throws -> EmbeddingAnswer {
-        let origin = context.origin
+        let origin = context.origin(in: request.trace)
         return try await clients.client(of: context.channel).serve { [pipeline] () async throws(Failure) in
             try await pipeline.embed(
                 origin,
@@ -50,7 +50,7 @@ struct ChatExchange: Sendable {
         _ ticket: IdempotencyTicket?
     ) async throws -> Response {
         let stream = ChatStream(
-            context.origin,
+            context.origin(in: request.trace),
             principal: request.principal,
             request: request.asked,
             requestBytes: request.bodyBytes,
@@ -101,6 +101,7 @@ struct ChatExchange: Sendable {
                         provider: provider,
                         model: model,
                         attempts: attempt,
+                        overheadMicroseconds: stream.overheadMicroseconds,
                         rateLimit: stream.rateLimit
                     )
                 case .chunk(let bytes): chunk = bytes

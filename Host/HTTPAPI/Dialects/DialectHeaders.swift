@@ -84,4 +84,5 @@ extension HTTPField.Name {
     /// Milliseconds, which OpenAI's SDK reads before `Retry-After`.
     static let retryAfterMilliseconds = HTTPField.Name(known: "retry-after-ms")
     static let traceParent = HTTPField.Name(known: "traceparent")
+    static let traceState = HTTPField.Name(known: "tracestate")
 }

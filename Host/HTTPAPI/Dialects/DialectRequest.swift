@@ -14,6 +14,8 @@ struct DialectRequest<Asked: Sendable>: Sendable {
     let asked: Result<Asked, Failure>
     /// Empty when none could be read.
     let body: ByteBuffer
+    /// The trace that the client brought.
+    let trace: TraceContext?
 
     var bodyBytes: Int { body.readableBytes }
 
@@ -31,7 +33,7 @@ struct DialectRequest<Asked: Sendable>: Sendable {
     /// The same, if there is nothing against it.
     func refused(by refusal: Failure?) -> DialectRequest {
         guard let refusal else { return self }
-        return DialectRequest(principal: principal, asked: .failure(refusal), body: body)
+        return DialectRequest(principal: principal, asked: .failure(refusal), body: body, trace: trace)
     }
 }
 
@@ -49,16 +51,16 @@ struct DialectReader: Sendable {
     ) async -> DialectRequest<Asked> {
         let principal = authenticator.authenticate(request.presentedKey)
         if case .failure(let failure) = principal {
-            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer())
+            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer(), trace: request.trace)
         }
         do {
             let body = try await bodies.read(request, context)
             let asked = Result { () throws(Failure) in try understand(try members(of: body)) }
-            return DialectRequest(principal: principal, asked: asked, body: body)
+            return DialectRequest(principal: principal, asked: asked, body: body, trace: request.trace)
         } catch {
             // The client left, or was too slow: that, too, is a request of which the audit must know.
             let failure = error as? Failure ?? .bodyIncomplete
-            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer())
+            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer(), trace: request.trace)
         }
     }
 
@@ -88,14 +90,8 @@ struct DialectReader: Sendable {
 }
 
 extension Request {
-    /// The `traceparent` of the request, if it has the form of W3C Trace Context.
-    var traceParent: String? {
-        guard let value = headers[.traceParent], value.utf8.count == 55,
-            value.utf8.allSatisfy({
-                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-                    || $0 == UInt8(ascii: "-")
-            })
-        else { return nil }
-        return value
+    /// The place in a trace that the client brought; nil where it brought none, or nothing that can be read.
+    var trace: TraceContext? {
+        headers[.traceParent].flatMap { TraceContext(parent: $0, state: headers[.traceState]) }
     }
 }

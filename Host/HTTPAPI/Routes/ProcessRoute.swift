@@ -70,7 +70,7 @@ struct ProcessRoute: Sendable {
 
     /// The whole answer; cancelled when the client leaves, but for what is over before anybody could.
     private func whole(_ asked: DialectRequest<SkillRequest>, _ context: APIContext) async throws -> SkillAnswer {
-        let origin = context.origin
+        let origin = context.origin(in: asked.trace)
         let serve: @Sendable () async throws(Failure) -> SkillAnswer = { [pipeline] () async throws(Failure) in
             try await pipeline.process(
                 origin,
@@ -91,7 +91,7 @@ struct ProcessRoute: Sendable {
         let source = starter.start(
             asked.asked,
             .init(),
-            context.origin,
+            context.origin(in: asked.trace),
             principal: asked.principal,
             requestBytes: asked.bodyBytes
         )
@@ -109,15 +109,15 @@ struct ProcessRoute: Sendable {
     private func read(_ request: Request, _ context: APIContext) async -> DialectRequest<SkillRequest> {
         let principal = authenticator.authenticate(request.presentedKey)
         if case .failure(let failure) = principal {
-            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer())
+            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer(), trace: request.trace)
         }
         do {
             let body = try await bodies.read(request, context)
-            return DialectRequest(principal: principal, asked: decode(body), body: body)
+            return DialectRequest(principal: principal, asked: decode(body), body: body, trace: request.trace)
         } catch {
             // The client left, or was too slow: that, too, is a request of which the audit must know.
             let failure = error as? Failure ?? .bodyIncomplete
-            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer())
+            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer(), trace: request.trace)
         }
     }
 

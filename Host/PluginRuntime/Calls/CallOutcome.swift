@@ -18,6 +18,8 @@ package struct CallContext: Sendable {
     package var ancestors: [String] = []
     /// Of the exchanges that the plugin starts for the call; nil leaves them to the plugin and the host.
     package var exchangeLimits: ExchangeLimits?
+    /// The span that the exchanges of the call belong to: the host states it where the plugin does not.
+    package var trace: TraceContext?
     /// The call's number on the wire between host and worker; 0 where there is none.
     package var number: UInt32 = 0
 

@@ -40,11 +40,13 @@ package struct PluginHTTP: Sendable {
 
     /// `deadline` is the call's, in nanoseconds of CLOCK_MONOTONIC; the exchange ends by then at the latest.
     ///
-    /// `limits` are those of the call.
+    /// `limits` are those of the call, and `trace` its place in a trace, which the other side is told unless the plugin
+    /// has told it another.
     package func start(
         _ request: HTTPExchangeRequest,
         deadline: UInt64,
         limits: ExchangeLimits? = nil,
+        trace: TraceContext? = nil,
         events: any HTTPExchangeEvents
     ) throws(ServiceError) -> any RunningExchange {
         var policy = policy
@@ -54,7 +56,7 @@ package struct PluginHTTP: Sendable {
             let plain = try HTTPRequest(
                 method: request.method,
                 url: request.url,
-                fields: request.headers.map { HTTPField(name: $0.name, value: $0.value) },
+                fields: request.fields(within: trace),
                 body: request.body
             )
             let transfer = try client.start(plain, policy: policy, handler: ExchangeHandler(events))
@@ -66,6 +68,16 @@ package struct PluginHTTP: Sendable {
 }
 
 extension HTTPExchangeRequest {
+    fileprivate func fields(within trace: TraceContext?) -> [HTTPField] {
+        var fields = headers.map { HTTPField(name: $0.name, value: $0.value) }
+        guard let trace, !fields.contains(where: { $0.name.lowercased() == "traceparent" }) else { return fields }
+        fields.append(HTTPField(name: "traceparent", value: trace.parent))
+        if let state = trace.state, !fields.contains(where: { $0.name.lowercased() == "tracestate" }) {
+            fields.append(HTTPField(name: "tracestate", value: state))
+        }
+        return fields
+    }
+
     /// The plugin's own limits in place of the host's; none lasts longer than the call.
     fileprivate func narrow(_ limits: inout HTTPLimits, remainingNanoseconds: UInt64) throws(ServiceError) {
         guard remainingNanoseconds > 0 else { throw .deadline }

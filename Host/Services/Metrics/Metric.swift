@@ -63,9 +63,7 @@ final class Metric: Sendable {
     }
 
     /// The names on the page's lines, which no other metric may use.
-    var lineNames: [String] {
-        kind == .histogram ? [name, name + "_bucket", name + "_count", name + "_sum"] : [name]
-    }
+    var lineNames: [String] { MetricText.Header(self).lineNames }
 
     private func place(for values: [String], in series: [[String]: Series]) -> [String] {
         if series[values] != nil || values == other { return values }
@@ -74,7 +72,7 @@ final class Metric: Sendable {
         return values
     }
 
-    private var linesPerSeries: Int { kind == .histogram ? Histogram.bounds.count + 3 : 1 }
+    private var linesPerSeries: Int { kind == .histogram ? Histogram.pluginBounds.count + 3 : 1 }
 
     private func cut(_ text: String) -> String {
         var bytes = 0

@@ -7,7 +7,7 @@ package final class MetricRegistry: Sendable {
     /// What is measured only when somebody looks.
     private struct Reading: Sendable {
         let metric: MetricText.Header
-        let read: @Sendable () -> [(labels: [String], value: Double)]
+        let read: @Sendable () -> [(labels: [String], series: Metric.Series)]
     }
 
     private struct State {
@@ -87,10 +87,20 @@ package final class MetricRegistry: Sendable {
         labels: [String] = [],
         read: @escaping @Sendable () -> [(labels: [String], value: Double)]
     ) throws(ServiceError) {
-        let header = MetricText.Header(name: name, help: help, kind: .gauge, labels: labels)
+        try add(MetricText.Header(name: name, help: help, kind: .gauge, labels: labels)) {
+            read().map { (labels: $0.labels, series: .number($0.value)) }
+        }
+    }
+
+    /// A metric whose series are kept elsewhere and read for each page; `.conflict` when the name is taken.
+    func add(
+        _ header: MetricText.Header,
+        read: @escaping @Sendable () -> [(labels: [String], series: Metric.Series)]
+    ) throws(ServiceError) {
         let isNew = state.withLock { state in
-            guard state.lineNames.insert(name).inserted else { return false }
-            state.readings[name] = Reading(metric: header, read: read)
+            guard state.lineNames.isDisjoint(with: header.lineNames) else { return false }
+            state.lineNames.formUnion(header.lineNames)
+            state.readings[header.name] = Reading(metric: header, read: read)
             return true
         }
         guard isNew else { throw .conflict }
@@ -104,7 +114,7 @@ package final class MetricRegistry: Sendable {
                 (MetricText.Header(metric), metric.snapshot)
             }
             + readings.map { reading in
-                (reading.metric, reading.read().map { (labels: $0.labels, series: .number($0.value)) })
+                (reading.metric, reading.read())
             }
         var text = MetricText()
         for (header, series) in families.sorted(by: { $0.0.name < $1.0.name }) { text.append(header, series) }

@@ -7,6 +7,11 @@ struct MetricText {
         let help: String
         let kind: MetricDefinition.Kind
         let labels: [String]
+
+        /// The names on the page's lines, which no other metric may use.
+        var lineNames: [String] {
+            kind == .histogram ? [name, name + "_bucket", name + "_count", name + "_sum"] : [name]
+        }
     }
 
     private(set) var text = ""

@@ -68,6 +68,24 @@ struct PluginHTTPTests {
         }
     }
 
+    @Test("tells the other side its place in a trace, unless the plugin has told it another")
+    func traced() async throws {
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let trace = TraceContext(parent: parent, state: "a=b")
+        for (headers, expected) in [([], parent), ([("TraceParent", "own")], "own")] {
+            let log = ExchangeLog()
+            let request = HTTPExchangeRequest.get(server.url("/echo"), headers: headers)
+            let exchange = try http().start(request, deadline: .max, trace: trace, events: log)
+            let heard = try await log.wait()
+            exchange.cancel()
+            let lines = heard.text.split(separator: "\r\n")
+            #expect(
+                lines.filter { $0.lowercased().hasPrefix("traceparent: ") }.map { $0.dropFirst(13) } == [expected[...]]
+            )
+            #expect(lines.contains("tracestate: a=b") == headers.isEmpty)
+        }
+    }
+
     @Test("is not there without the permission")
     func withoutPermission() {
         #expect(PluginHTTP(client: client, plugin: "a/b", permissions: [.storageKV(quotaBytes: 1)]) == nil)

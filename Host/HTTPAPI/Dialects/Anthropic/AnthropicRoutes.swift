@@ -83,8 +83,7 @@ struct AnthropicRoutes: Sendable {
                 isStreaming: inner.isStreaming,
                 body: inner.body,
                 dialect: .anthropic,
-                idempotencyKey: request.headers[.idempotencyKey],
-                traceParent: request.traceParent
+                idempotencyKey: request.headers[.idempotencyKey]
             )
         }
         let repeated = asked.repeated(\.model, isStreaming: \.isStreaming)

@@ -99,8 +99,7 @@ struct OpenAIRoutes: Sendable {
                 isStreaming: body.isStreaming,
                 body: body.members,
                 dialect: .openai,
-                idempotencyKey: request.headers[.idempotencyKey],
-                traceParent: request.traceParent
+                idempotencyKey: request.headers[.idempotencyKey]
             )
         }
         let repeated = asked.repeated(\.model, isStreaming: \.isStreaming)
@@ -123,8 +122,7 @@ struct OpenAIRoutes: Sendable {
             return EmbeddingRequest(
                 model: body.model,
                 inputs: body.inputs,
-                dimensions: body.dimensions,
-                traceParent: request.traceParent
+                dimensions: body.dimensions
             )
         }
         let repeated = asked.repeated(\.model, isStreaming: { _ in false })
