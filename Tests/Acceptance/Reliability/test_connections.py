@@ -48,11 +48,14 @@ def test_a_body_without_an_end_is_refused_early_and_not_kept(gateway, path):
     assert resident_bytes(gateway.pid) - before < 96 << 20
 
 
-def test_who_goes_on_sending_after_the_refusal_is_cut(gateway):
+@pytest.mark.parametrize("key", ["right", "none"])
+def test_who_goes_on_sending_after_the_refusal_is_cut(gateway, key):
+    """Also who has no key at all."""
     before = resident_bytes(gateway.pid)
     part = b"100000\r\n" + b" " * (1 << 20) + b"\r\n"
+    start = head(gateway, PATHS[1], "Transfer-Encoding: chunked")
     with Connection(gateway.port, seconds=5) as connection:
-        connection.send(head(gateway, PATHS[1], "Transfer-Encoding: chunked"))
+        connection.send(start if key == "right" else start.replace(gateway.key.encode(), b""))
         sent = 0
         while sent < 2000 and connection.send(part):
             sent += 1
@@ -107,6 +110,17 @@ def test_a_byte_now_and_then_does_not_keep_a_request_open(shared_upstream):
                 assert time.monotonic() - begun < 8, start
 
 
+def test_who_drips_on_after_the_refusal_is_cut(gateway):
+    """The answer came after the head; what follows it a byte at a time is nobody's request."""
+    with Connection(gateway.port) as connection:
+        connection.send(head(gateway, PATHS[1], "Content-Length: 1000").replace(gateway.key.encode(), b""))
+        assert connection.answer().status == 401
+        begun = time.monotonic()
+        while time.monotonic() - begun < 20 and connection.send(b"a") and not connection.closes_within(0.2):
+            pass
+        assert time.monotonic() - begun < 10
+
+
 # Heads that two servers could read as two different requests. All lines but the first two.
 AMBIGUOUS = {
     "both lengths": ["Content-Length: 6", "Transfer-Encoding: chunked"],
@@ -147,7 +161,7 @@ def test_a_request_that_could_be_read_as_two_is_never_two(gateway, name):
         answers, is_closed = connection.answers(1.5)
     statuses = [answer.status for answer in answers]
     assert 200 not in statuses, (statuses, is_closed)
-    assert len(statuses) <= 1 and all(400 <= status < 500 for status in statuses), statuses
+    assert len(statuses) <= 1 and all(400 <= status < 500 or status == 501 for status in statuses), statuses
     assert is_closed, statuses
 
 
@@ -159,7 +173,6 @@ BROKEN_CHUNKS = {
     "a blank before the size": b" 5\r\nhello\r\n",
     "a chunk longer than its size": b"2\r\nhello\r\n",
     "a chunk that ends in a line feed": b"5\r\nhelloX\n",
-    "an endless extension": b"5;" + b"x" * 200_000 + b"\r\nhello\r\n",
 }
 
 
@@ -228,7 +241,7 @@ def test_headers_and_addresses_have_limits(gateway, path):
 
 def test_headers_without_an_end_are_not_kept(gateway):
     before = resident_bytes(gateway.pid)
-    with Connection(gateway.port) as connection:
+    with Connection(gateway.port, seconds=2) as connection:
         connection.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
         sent = 0
         while sent < 1000 and connection.send(b"X-More: " + b"m" * 65_536 + b"\r\n"):
