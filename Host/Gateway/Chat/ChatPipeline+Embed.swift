@@ -52,6 +52,7 @@ extension ChatPipeline {
         do throws(Failure) {
             var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
             context.principal = principal
+            context.exchangeLimits = route.settings.exchangeLimits
             var answer = try await ask(run, request, context, inputTokens: inputTokens)
             answer.costMicros = lease.settle(run.bill(answer.provider, answer.usage))
             answer.rateLimit = lease.rateLimit

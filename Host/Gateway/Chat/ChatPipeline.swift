@@ -91,6 +91,7 @@ package struct ChatPipeline: Sendable {
         defer { record.waitedNanoseconds = run.waitedNanoseconds }
         var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
         context.principal = principal
+        context.exchangeLimits = route.settings.exchangeLimits
         let stream = events.map { StreamedChat(run, request, prompt, events: $0, stall: stall, context: context) }
         do throws(Failure) {
             var answer = try await ask(run, prompt, stream, context)
