@@ -14,6 +14,7 @@ package struct HTTPInterface: Sendable {
     private let webSockets: WebSocketHost
     private let routes: [APIRoute]
     private let heartbeats: Heartbeats
+    private let keys: KeyWatch
 
     /// Without `chat` no models are served, nor the dialects of OpenAI and Anthropic.
     package init(
@@ -35,18 +36,21 @@ package struct HTTPInterface: Sendable {
         limits.sessions.maxNesting = limits.maxNesting
         let starter = StreamStarter(skills: skills, pipeline: pipeline, chat: chat, tasks: tasks)
         webSockets = WebSocketHost(limits: limits, authenticator: authenticator, starter: starter)
+        let keys = KeyWatch(authenticator)
+        self.keys = keys
         let process = ProcessRoute(
             authenticator: authenticator,
             pipeline: pipeline,
             starter: starter,
             bodies: bodies,
+            keys: keys,
             limits: limits
         )
         let reader = DialectReader(authenticator: authenticator, bodies: bodies, limits: limits)
         let heartbeats = Heartbeats(every: .seconds(limits.heartbeatSeconds))
         self.heartbeats = heartbeats
         let dialects = chat.map { chat -> [APIRoute] in
-            let exchange = ChatExchange(pipeline: chat, tasks: tasks, heartbeats: heartbeats)
+            let exchange = ChatExchange(pipeline: chat, tasks: tasks, heartbeats: heartbeats, keys: keys)
             return OpenAIRoutes(reader: reader, exchange: exchange).routes
                 + AnthropicRoutes(reader: reader, exchange: exchange).routes
         }
@@ -64,7 +68,8 @@ package struct HTTPInterface: Sendable {
         routes = DocumentationRoutes(skills: skills, routes: described).all
     }
 
-    /// Closes connections whose bodies take too long, and keeps silent streams open, until cancelled.
+    /// Closes connections whose bodies take too long, keeps silent streams open, and ends those whose key no longer
+    /// counts, until cancelled.
     ///
     /// One look for all connections once a second costs less than a timer for each request, nearly all of which arrive
     /// with their body complete.
@@ -74,6 +79,7 @@ package struct HTTPInterface: Sendable {
             let now = MonotonicClock.now()
             bodies.closeExpired(now: now)
             heartbeats.beat(now: now)
+            keys.look()
         }
     }
 

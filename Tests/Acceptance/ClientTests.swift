@@ -9,6 +9,9 @@ import Testing
 
     @Test("of OpenAI and Anthropic work with the host as with their vendors", .timeLimit(.minutes(5)))
     func officialSDKs() async throws {
-        try await LabPython.play(["-m", "pytest", "-q", "-p", "no:cacheprovider", "Tests/Acceptance/SDK"], seconds: 240)
+        try await LabPython.play(
+            ["-m", "pytest", "-q", "-p", "no:cacheprovider", "Tests/Acceptance/SDK"],
+            seconds: 240
+        )
     }
 }

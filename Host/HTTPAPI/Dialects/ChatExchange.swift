@@ -9,6 +9,7 @@ struct ChatExchange: Sendable {
     let pipeline: ChatPipeline
     let tasks: CallTasks
     let heartbeats: Heartbeats
+    let keys: KeyWatch
 
     /// The whole answer.
     ///
@@ -70,7 +71,11 @@ struct ChatExchange: Sendable {
             status: .ok,
             headers: headers,
             body: ResponseBody { body in
-                defer { Self.release(channel, watch, head) }
+                let watched = keys.begin(request.principal) { stream.cancel() }
+                defer {
+                    keys.end(watched)
+                    Self.release(channel, watch, head)
+                }
                 do {
                     try await write(first, stream, writer, to: &body, of: channel)
                     try await body.finish(nil)

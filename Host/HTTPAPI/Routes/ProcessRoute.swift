@@ -12,6 +12,7 @@ struct ProcessRoute: Sendable {
     let pipeline: RequestPipeline
     let starter: StreamStarter
     let bodies: BodyReader
+    let keys: KeyWatch
     let limits: HTTPLimits
 
     var route: APIRoute {
@@ -81,7 +82,9 @@ struct ProcessRoute: Sendable {
             return try await ProcessStream(
                 source: source,
                 requestID: context.requestID,
-                channel: context.channel
+                channel: context.channel,
+                principal: principal,
+                keys: keys
             ).response()
         }
         let answer = try await pipeline.process(

@@ -13,6 +13,8 @@ struct ProcessStream: Sendable {
     let source: StreamSource
     let requestID: String
     let channel: any Channel
+    let principal: Result<Principal, Failure>
+    let keys: KeyWatch
 
     /// How long a stream is silent before a comment is sent, so that nothing on the way takes it for dead.
     private static let heartbeat = Duration.seconds(15)
@@ -44,7 +46,11 @@ struct ProcessStream: Sendable {
             status: .ok,
             headers: Self.headers,
             body: ResponseBody { writer in
-                defer { channel.pipeline.removeHandler(watch, promise: nil) }
+                let watched = keys.begin(principal) { [source] in source.cancel() }
+                defer {
+                    keys.end(watched)
+                    channel.pipeline.removeHandler(watch, promise: nil)
+                }
                 do {
                     try await write(first, to: &writer)
                     try await writer.finish(nil)

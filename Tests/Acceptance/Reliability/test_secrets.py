@@ -49,7 +49,7 @@ def scripts(canary):
 def bodies(canary):
     return [
         (PROCESS, {"task_type": "echo", "prompt": canary}), (PROCESS, {"task_type": "chat", "prompt": canary}),
-        (PROCESS, {"task_type": canary, "prompt": canary}), (CHAT, chat_body(canary)), (CHAT, chat_body(canary, stream=True)),
+        (PROCESS, {"task_type": "nothing", "prompt": canary}), (CHAT, chat_body(canary)), (CHAT, chat_body(canary, stream=True)),
         (CHAT, chat_body(canary, temperature=canary)), (CHAT, chat_body(messages=canary)), (CHAT, [canary]),
         (ANTHROPIC, chat_body(canary, max_tokens=5)), (ANTHROPIC, chat_body(canary, max_tokens=5, stream=True)),
         (VECTORS, {"model": "chat", "input": canary}), (CHAT, canary.encode() + b"{"),
@@ -79,7 +79,7 @@ def test_keys_prompts_and_answers_are_nowhere_after_everything_that_can_happen(u
         kept = [metrics.body.decode(), listed.stdout, gateway.command("keys", "list", "--json").stdout,
                 gateway.command("config", "show").stdout, gateway.command("providers", "list", "--json").stdout,
                 ask(gateway, "/openapi.json", method="GET").body.decode(), ask(gateway, "/api/v1/plugins", method="GET").body.decode()]
-        assert metrics.status == 200 and listed.returncode == 0 and listed.stdout.count("\n") > 20
+        assert metrics.status == 200 and listed.returncode == 0 and listed.stdout.count("request_id") > 200
         for secret in (key, gateway.key, basic, wrong, UPSTREAM_KEY, prompt, said):
             assert gateway.places_of(secret) == [], secret
             assert not [text for text in kept if secret in text], secret
