@@ -186,6 +186,13 @@ websocket-test: test-packages
 	@$(MAKE) --no-print-directory test-tree
 	PRAX_LONG=1 swift test --disable-xctest --skip-build --filter WebSocketTests
 
+## make reliability-test the cases of Tests/RELIABILITY.md with thousands of sockets and the real time limits
+.PHONY: reliability-test
+reliability-test: test-packages lab
+	swift build --build-tests
+	@$(MAKE) --no-print-directory test-tree
+	PRAX_LONG=1 swift test --disable-xctest --skip-build --filter ReliabilityTests
+
 FUZZ_SECONDS ?= 600
 
 FUZZ_FLAGS := -O -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature ExistentialAny

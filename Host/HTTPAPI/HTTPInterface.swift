@@ -17,6 +17,7 @@ package struct HTTPInterface: Sendable {
     private let heartbeats: Heartbeats
     private let clients: ConnectedClients
     private let count: @Sendable (_ route: String, _ status: Int) -> Void
+    private let keys: KeyWatch
 
     /// Without `chat` no models are served, nor the dialects of OpenAI and Anthropic.
     ///
@@ -47,6 +48,8 @@ package struct HTTPInterface: Sendable {
         let heartbeats = Heartbeats(every: .seconds(limits.heartbeatSeconds))
         self.heartbeats = heartbeats
         let repeats = RepeatedRequests(store: IdempotencyStore(), pipeline: pipeline)
+        let keys = KeyWatch(authenticator)
+        self.keys = keys
         let process = ProcessRoute(
             authenticator: authenticator,
             pipeline: pipeline,
@@ -55,11 +58,18 @@ package struct HTTPInterface: Sendable {
             clients: clients,
             heartbeats: heartbeats,
             repeats: repeats,
+            keys: keys,
             limits: limits
         )
         let reader = DialectReader(authenticator: authenticator, bodies: bodies, limits: limits)
         let dialects = chat.map { chat -> [APIRoute] in
-            let exchange = ChatExchange(pipeline: chat, tasks: tasks, heartbeats: heartbeats, clients: clients)
+            let exchange = ChatExchange(
+                pipeline: chat,
+                tasks: tasks,
+                heartbeats: heartbeats,
+                clients: clients,
+                keys: keys
+            )
             return OpenAIRoutes(reader: reader, exchange: exchange, repeats: repeats).routes
                 + AnthropicRoutes(reader: reader, exchange: exchange, repeats: repeats).routes
         }
@@ -77,7 +87,8 @@ package struct HTTPInterface: Sendable {
         routes = DocumentationRoutes(skills: skills, routes: described).all
     }
 
-    /// Closes connections whose bodies take too long, and keeps silent streams open, until cancelled.
+    /// Closes connections whose bodies take too long, keeps silent streams open, and ends those whose key no longer
+    /// counts, until cancelled.
     ///
     /// One look for all connections once a second costs less than a timer for each request, nearly all of which arrive
     /// with their body complete.
@@ -87,6 +98,7 @@ package struct HTTPInterface: Sendable {
             let now = MonotonicClock.now()
             bodies.closeExpired(now: now)
             heartbeats.beat(now: now)
+            keys.look()
         }
     }
 

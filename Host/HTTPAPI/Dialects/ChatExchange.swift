@@ -11,6 +11,7 @@ struct ChatExchange: Sendable {
     let tasks: CallTasks
     let heartbeats: Heartbeats
     let clients: ConnectedClients
+    let keys: KeyWatch
 
     /// The whole answer.
     ///
@@ -74,7 +75,11 @@ struct ChatExchange: Sendable {
             status: .ok,
             headers: headers,
             body: ResponseBody { body in
-                defer { Self.release(channel, client, head) }
+                let watched = keys.begin(request.principal) { stream.cancel() }
+                defer {
+                    keys.end(watched)
+                    Self.release(channel, client, head)
+                }
                 do {
                     try await write(first, stream, writer, KeptStream(ticket), to: &body, of: channel)
                     try await body.finish(nil)

@@ -16,6 +16,7 @@ struct ProcessRoute: Sendable {
     let clients: ConnectedClients
     let heartbeats: Heartbeats
     let repeats: RepeatedRequests
+    let keys: KeyWatch
     let limits: HTTPLimits
 
     var route: APIRoute {
@@ -101,7 +102,9 @@ struct ProcessRoute: Sendable {
             channel: context.channel,
             client: clients.client(of: context.channel),
             heartbeats: heartbeats,
-            kept: KeptStream(ticket)
+            kept: KeptStream(ticket),
+            principal: asked.principal,
+            keys: keys
         ).response()
     }
 
@@ -109,7 +112,12 @@ struct ProcessRoute: Sendable {
     private func read(_ request: Request, _ context: APIContext) async -> DialectRequest<SkillRequest> {
         let principal = authenticator.authenticate(request.presentedKey)
         if case .failure(let failure) = principal {
-            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer(), trace: request.trace)
+            return DialectRequest(
+                principal: principal,
+                asked: .failure(failure),
+                body: ByteBuffer(),
+                trace: request.trace
+            )
         }
         do {
             let body = try await bodies.read(request, context)
@@ -117,7 +125,12 @@ struct ProcessRoute: Sendable {
         } catch {
             // The client left, or was too slow: that, too, is a request of which the audit must know.
             let failure = error as? Failure ?? .bodyIncomplete
-            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer(), trace: request.trace)
+            return DialectRequest(
+                principal: principal,
+                asked: .failure(failure),
+                body: ByteBuffer(),
+                trace: request.trace
+            )
         }
     }
 

@@ -16,6 +16,8 @@ struct ProcessStream: Sendable {
     let client: LeavingClient
     let heartbeats: Heartbeats
     let kept: KeptStream
+    let principal: Result<Principal, Failure>
+    let keys: KeyWatch
 
     /// A comment.
     private static let sign = ByteBuffer(string: ": \n\n")
@@ -50,7 +52,11 @@ struct ProcessStream: Sendable {
             status: .ok,
             headers: headers,
             body: ResponseBody { writer in
-                defer { client.forget() }
+                let watched = keys.begin(principal) { [source] in source.cancel() }
+                defer {
+                    keys.end(watched)
+                    client.forget()
+                }
                 do {
                     try await write(first, to: &writer)
                     try await writer.finish(nil)

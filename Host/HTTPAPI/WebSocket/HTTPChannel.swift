@@ -38,12 +38,13 @@ package struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
             )
             let codec = HTTP1ToHTTPServerCodec(secure: false)
             let idleWatch = HTTPConnectionStateHandler(idleTimeout: idle, logger: logger)
+            let framing = RequestFraming()
             let gate = UpgradeGate(
                 host: webSockets,
-                handlers: .init(encoder: encoder, decoder: decoder, others: [codec, idleWatch])
+                handlers: .init(encoder: encoder, decoder: decoder, others: [framing, codec, idleWatch])
             )
             try clients.join(channel)
-            try pipeline.addHandlers([encoder, decoder, gate, codec, StalledReader(limit: stall), idleWatch])
+            try pipeline.addHandlers([encoder, decoder, framing, gate, codec, StalledReader(limit: stall), idleWatch])
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true)

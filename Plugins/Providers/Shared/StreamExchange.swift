@@ -110,6 +110,7 @@ package final class StreamExchange<Translator: StreamTranslator>: HTTPEvents {
     }
 
     package func end(_ end: HTTPEnd) {
+        reply.note(end)
         let end = state.withLock { state -> End? in
             if state.isOver { return nil }
             return over(Self.judge(end, state, secret), &state)

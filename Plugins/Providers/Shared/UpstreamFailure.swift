@@ -128,3 +128,11 @@ extension SkillFailure {
         return .object(detail)
     }
 }
+
+extension Reply {
+    /// Tells the operator why an exchange failed; callers hear of which kind it was, and no addresses.
+    func note(_ end: HTTPEnd) {
+        guard case .failed(let status, let reason) = end, status != .cancelled else { return }
+        log(.warn, "an exchange with the provider failed", [("reason", reason)])
+    }
+}

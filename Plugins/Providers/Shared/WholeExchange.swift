@@ -53,6 +53,7 @@ package final class WholeExchange: HTTPEvents {
             defer { state.body = [] }
             return (state.head, state.body, state.isTooLarge)
         }
+        reply.note(end)
         if case .failed(let status, _) = end {
             return fail(.exchange(status, hasHead: head.status != 0))
         }

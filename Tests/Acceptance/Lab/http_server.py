@@ -57,6 +57,10 @@ class Exchange:
         text = value if isinstance(value, str) else json.dumps(value)
         await self.send((f"event: {name}\n" if name else "") + f"data: {text}\n\n")
 
+    async def raw(self, data):
+        """Bytes as they are, for answers that keep no rule."""
+        await self._write(data)
+
     async def end(self):
         if self._is_chunked:
             await self._write(b"0\r\n\r\n")

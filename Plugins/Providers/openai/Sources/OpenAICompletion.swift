@@ -12,7 +12,7 @@ enum OpenAICompletion {
         guard let members = ObjectMembers(body) else {
             throw .badAnswer("sent \(head.contentType.quoted) that is not a JSON object", head)
         }
-        guard case .some(.array(let choices)) = members.value("choices") else {
+        guard case .some(.array(let choices)) = members.value("choices"), !choices.isEmpty else {
             if let error = members.value("error").flatMap({ VendorError(["error": $0]) }) {
                 throw .event(error, head, secret: "")
             }

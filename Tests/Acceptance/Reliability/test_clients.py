@@ -1,0 +1,236 @@
+"""Cases 34 to 36 and 38: clients that are slow, leave, or come from other pages."""
+
+import asyncio
+import json
+import pathlib
+import statistics
+import threading
+import time
+
+import pytest
+from conftest import IS_LONG, chat_body, chunk, completion, host, url_of
+from wire import Connection, ask, request, resident_bytes
+
+CHAT, ANTHROPIC = "/v1/chat/completions", "/v1/messages"
+
+
+def streamed(path=CHAT, **members):
+    more = {"max_tokens": 1000} if path == ANTHROPIC else {}
+    return json.dumps(chat_body(stream=True, **more, **members)).encode()
+
+
+@pytest.mark.parametrize("path", [CHAT, ANTHROPIC])
+def test_clients_that_stand_still_hold_little_memory_and_are_cut(shared_upstream, path):
+    """`PRAX_LONG=1` has two hundred of them, which read a byte a second, for the 30 s they get."""
+    count, limit = (200, 30) if IS_LONG else (24, 2)
+    sent, gone, lock = [], [], threading.Lock()
+    piece = f"data: {json.dumps(chunk('x' * 16_000))}\n\n".encode()
+
+    async def script(exchange):
+        await exchange.begin()
+        size = 0
+        try:
+            while size < 64 << 20:
+                await exchange.send(piece)
+                size += len(piece)
+        except ConnectionError:
+            with lock:
+                gone.append(time.monotonic())
+            raise
+        finally:
+            with lock:
+                sent.append(size)
+
+    shared_upstream.script = script
+    settings = f"streams: {{ stall: {limit}s }}\n"
+    with host(url_of(shared_upstream), settings=settings, route=", idle_ms: 120000") as gateway:
+        before = resident_bytes(gateway.pid)
+        slow = [Connection(gateway.port, receive_buffer=4096) for _ in range(count)]
+        begun = time.monotonic()
+        for connection in slow:
+            connection.send(request(path, gateway.key, streamed(path)))
+        most = before
+        while len(gone) < count and time.monotonic() - begun < limit * 3 + 20:
+            most = max(most, resident_bytes(gateway.pid))
+            if IS_LONG:
+                for connection in slow:
+                    connection.socket.setblocking(False)
+                    try:
+                        connection.socket.recv(1)
+                    except OSError:
+                        pass
+            time.sleep(1 if IS_LONG else 0.1)
+        assert ask(gateway, "/healthz", method="GET").status == 200
+        for connection in slow:
+            connection.socket.close()
+        assert len(gone) == count, f"{len(gone)} of {count} upstreams were let go"
+        # What the sockets of both sides and the host's buffers hold, and far from what was there to send.
+        assert max(sent) < 24 << 20
+        # Besides, a host that has just begun has not yet used what it keeps.
+        assert most - before < (32 << 20) + count * (4 << 20), f"{(most - before) >> 20} MiB for {count}"
+    shared_upstream.forget()
+
+
+# What a client waits for when it leaves, and how the upstream behaves.
+MOMENTS = ["before the head", "before the first token", "in the middle"]
+
+
+@pytest.mark.parametrize("path", [CHAT, ANTHROPIC])
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("is_streaming", [True, False], ids=["streamed", "whole"])
+def test_a_client_that_leaves_takes_the_upstream_along_within_a_second(gateway, upstream, path, moment, is_streaming):
+    asked = threading.Event()
+
+    async def script(exchange):
+        if moment == "before the head":
+            asked.set()
+            return await exchange.pause(10)
+        if exchange.json.get("stream"):
+            await exchange.begin()
+            if moment == "in the middle":
+                await exchange.event(chunk("Hel"))
+        else:
+            await exchange.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+            if moment == "in the middle":
+                await exchange.raw(b'{"id":')
+        asked.set()
+        await exchange.pause(10)
+
+    upstream.script = script
+    with Connection(gateway.port) as connection:
+        body = streamed(path) if is_streaming else json.dumps(chat_body(max_tokens=5)).encode()
+        connection.send(request(path, gateway.key, body))
+        assert asked.wait(5)
+        if is_streaming and moment == "in the middle":
+            assert connection.head()[0] == 200
+        left = time.monotonic()
+    assert upstream.asked[-1].gone_within(5)
+    assert upstream.asked[-1].gone_at - left < 1
+    upstream.script = None
+    assert ask(gateway, CHAT, chat_body()).status == 200
+
+
+def test_clients_that_leave_cost_a_provider_nothing_of_its_name(upstream):
+    """The breaker opens after two failures here, and twenty clients have left."""
+
+    async def script(exchange):
+        await exchange.begin()
+        await exchange.event(chunk("Hel"))
+        await exchange.pause(10)
+
+    upstream.script = script
+    with host(url_of(upstream)) as gateway:
+        file = pathlib.Path(gateway.root, "config/providers.yaml")
+        file.write_text(file.read_text().replace("failures: 10000, window_s: 1, open_s: 1", "failures: 2, window_s: 60, open_s: 60"))
+        time.sleep(1.5)
+        for _ in range(20):
+            with Connection(gateway.port) as connection:
+                connection.send(request(CHAT, gateway.key, streamed()))
+                assert connection.head()[0] == 200
+        assert all(exchange.gone_within(5) for exchange in upstream.asked)
+        upstream.script = None
+        assert ask(gateway, CHAT, chat_body()).status == 200
+
+
+def test_what_came_until_a_client_left_is_paid_for_and_the_rest_is_free_again(upstream):
+    prices = 'prices:\n  - { model: "gpt-lab", input: 100000, output: 100000 }\n'
+
+    async def script(exchange):
+        await exchange.begin()
+        await exchange.event(chunk("four words of text " * 20))
+        await exchange.pause(10)
+
+    with host(url_of(upstream), prices=prices) as gateway:
+        key = gateway.command("keys", "create", "--name", "payer", "--budget", "120/day").stdout.split()[-1]
+        upstream.script = script
+        with Connection(gateway.port) as connection:
+            connection.send(request(CHAT, key, streamed(max_tokens=1000)))
+            assert connection.head()[0] == 200
+            connection._until(b"four words")
+        assert upstream.asked[-1].gone_within(5)
+        upstream.script = None
+        # 1,000 tokens were promised and some 100 came: another promise of 500 finds its place.
+        for _ in range(50):
+            answer = ask(gateway, CHAT, chat_body(max_tokens=500), key=key)
+            if answer.status == 200:
+                break
+        assert answer.status == 200, answer.body
+        spent = [one["limits"]["spent_usd"] for one in json.loads(gateway.command("keys", "list", "--json").stdout)["keys"]
+                 if one["name"] == "payer"]
+        assert 5 < float(spent[0]) < 40, spent
+
+
+class Reader(threading.Thread):
+    """Reads streams, many at a time, and notes when each piece came."""
+
+    def __init__(self, port, key, count, tokens):
+        super().__init__(daemon=True)
+        self.port, self.key, self.count, self.tokens = port, key, count, tokens
+        self.gaps, self.whole = [], 0
+
+    def run(self):
+        asyncio.run(self._all())
+
+    async def _all(self):
+        await asyncio.gather(*(self._one() for _ in range(self.count)))
+
+    async def _one(self):
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(request(CHAT, self.key, streamed()))
+        seen, last = 0, None
+        while True:
+            line = await reader.readline()
+            if not line or b"[DONE]" in line:
+                break
+            if line.startswith(b"data: ") and b'"tok"' in line:
+                now, seen = time.monotonic(), seen + 1
+                if last is not None:
+                    self.gaps.append(now - last)
+                last = now
+        self.whole += seen == self.tokens
+        writer.close()
+
+
+def test_paced_streams_arrive_whole_and_without_the_stalls_of_small_packets(gateway, upstream):
+    """Nagle's algorithm and delayed acknowledgements would hold every second piece back for 40 ms."""
+    count, tokens, pace = (500, 40, 0.05) if IS_LONG else (100, 20, 0.05)
+
+    async def script(exchange):
+        await exchange.begin()
+        for _ in range(tokens):
+            await exchange.event(chunk("tok"))
+            await asyncio.sleep(pace)
+        await exchange.event(chunk(finish="stop"))
+        await exchange.event("[DONE]")
+        await exchange.end()
+
+    # One stream alone: no load of the test machine blurs what is looked for.
+    upstream.script = script
+    alone = Reader(gateway.port, gateway.key, 1, tokens)
+    alone.run()
+    assert alone.whole == 1
+    late = sorted(gap - pace for gap in alone.gaps)
+    assert statistics.median(late) < 0.02, late
+    many = Reader(gateway.port, gateway.key, count, tokens)
+    many.run()
+    assert many.whole == count
+
+
+@pytest.mark.parametrize("origin", ["null", "https://evil.example", "http://127.0.0.1.evil.example", "file://", "http://localhost:1"])
+def test_a_page_from_elsewhere_opens_no_socket(gateway, origin):
+    headers = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", f"Origin: {origin}",
+               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol: praximous.v1"]
+    answer = ask(gateway, "/ws/v1/process", method="GET", headers=headers)
+    assert answer.status == 403, answer.status
+
+
+@pytest.mark.parametrize("name", ["rebound.evil.example", "127.0.0.1.nip.io"])
+def test_a_name_that_was_turned_to_this_machine_opens_no_socket(gateway, name):
+    """DNS rebinding: page and host have the same name, so the origin must be an address or be listed."""
+    headers = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+               f"Origin: http://{name}:{gateway.port}", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+               "Sec-WebSocket-Protocol: praximous.v1"]
+    lines = ["GET /ws/v1/process HTTP/1.1", f"Host: {name}:{gateway.port}", f"X-API-Key: {gateway.key}", *headers, "", ""]
+    with Connection(gateway.port) as connection:
+        connection.send("\r\n".join(lines).encode())
+        assert connection.answer().status == 403
