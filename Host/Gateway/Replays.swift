@@ -10,9 +10,22 @@ extension RequestPipeline {
         requestBytes: Int,
         responseBytes: Int
     ) async throws(Failure) {
-        var record = ChatRecord(origin, .success(principal), operation: "replay", requestBytes: requestBytes)
-        record.name(name)
-        record.answered(by: "idempotency", bytes: responseBytes)
-        _ = try await record.write(to: audit, now: MonotonicClock.now())
+        try await record(
+            AuditEvent(
+                requestID: origin.requestID,
+                time: origin.receivedAt,
+                kind: .process,
+                status: .success,
+                keyID: principal.keyID,
+                principalName: principal.name,
+                taskType: String(name.prefix(128)),
+                operation: "replay",
+                provider: "idempotency",
+                latencyMicroseconds: Int64(clamping: (MonotonicClock.now() &- origin.startedAt) / 1000),
+                requestBytes: Int64(requestBytes),
+                responseBytes: Int64(responseBytes),
+                clientAddress: origin.clientAddress
+            )
+        )
     }
 }

@@ -1,4 +1,3 @@
-import PluginRuntime
 
 /// A named list of provider entries with the rules by which one of them answers.
 package struct RouteSettings: Sendable, Hashable {
@@ -75,9 +74,6 @@ package struct RouteSettings: Sendable, Hashable {
 
     /// The route of chats for which the client names none.
     package static let defaultName = "default_llm_tasks"
-
-    /// What a provider's own exchanges are held to; the other limits are watched from outside, token by token.
-    var exchangeLimits: ExchangeLimits { ExchangeLimits(connectMilliseconds: Int(connectLimit / .milliseconds(1))) }
 }
 
 /// When a provider that fails again and again is left alone.
