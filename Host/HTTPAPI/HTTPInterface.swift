@@ -47,7 +47,7 @@ package struct HTTPInterface: Sendable {
         self.clients = clients
         let heartbeats = Heartbeats(every: .seconds(limits.heartbeatSeconds))
         self.heartbeats = heartbeats
-        let repeats = RepeatedRequests(store: IdempotencyStore(), pipeline: pipeline)
+        let repeats = RepeatedRequests(store: IdempotencyStore(), pipeline: pipeline, clients: clients)
         let keys = KeyWatch(authenticator)
         self.keys = keys
         let process = ProcessRoute(

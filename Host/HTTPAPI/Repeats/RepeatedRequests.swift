@@ -14,6 +14,7 @@ import PraximousJSON
 struct RepeatedRequests: Sendable {
     let store: IdempotencyStore
     let pipeline: RequestPipeline
+    let clients: ConnectedClients
 
     /// One request that could be read.
     struct Asked: Sendable {
@@ -82,7 +83,7 @@ struct RepeatedRequests: Sendable {
         // The same body asks for something else at another route, or as a stream.
         let place = request.uri.path + (request.acceptsEventStream ? "\n" : " ")
         let body = Array(place.utf8) + asked.body.readableBytesView
-        return try await LeavingClient.serve(on: context.channel) { [store] () async throws(Failure) in
+        return try await clients.client(of: context.channel).serve { [store] () async throws(Failure) in
             try await store.begin(
                 key,
                 principal: asked.principal.keyID,
