@@ -1,4 +1,3 @@
-
 /// A named list of provider entries with the rules by which one of them answers.
 package struct RouteSettings: Sendable, Hashable {
     /// One provider of a route, with the model to ask it for when it is not the entry's own.

@@ -51,7 +51,12 @@ struct DialectReader: Sendable {
     ) async -> DialectRequest<Asked> {
         let principal = authenticator.authenticate(request.presentedKey)
         if case .failure(let failure) = principal {
-            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer(), trace: request.trace)
+            return DialectRequest(
+                principal: principal,
+                asked: .failure(failure),
+                body: ByteBuffer(),
+                trace: request.trace
+            )
         }
         do {
             let body = try await bodies.read(request, context)
@@ -60,7 +65,12 @@ struct DialectReader: Sendable {
         } catch {
             // The client left, or was too slow: that, too, is a request of which the audit must know.
             let failure = error as? Failure ?? .bodyIncomplete
-            return DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer(), trace: request.trace)
+            return DialectRequest(
+                principal: principal,
+                asked: .failure(failure),
+                body: ByteBuffer(),
+                trace: request.trace
+            )
         }
     }
 
