@@ -10,6 +10,7 @@ extension Call {
     /// - Parameters:
     ///   - request: Its host and method must be granted by the manifest.
     ///   - maxBodyBytes: Of the answer's body. A longer one is a failure with the code `body_too_large`, never cut.
+    /// - Returns: Status, headers and the whole body.
     /// - Throws: `SkillFailure` of status `denied` for an address that the host does not allow, `deadline`, `cancelled`,
     ///   `tooLarge`, or `upstream` when there is no whole answer. Its message holds nothing of the request.
     public func fetch(_ request: HTTPRequest, maxBodyBytes: Int) throws(SkillFailure) -> HTTPResponse {

@@ -49,7 +49,9 @@ enum Charset {
         return match.map { $0.1.hasPrefix("utf-16") ? "utf-8" : String($0.1) }
     }
 
-    /// What is no character becomes U+FFFD, and so does U+0000, which would end a C string. A byte order mark goes.
+    /// What is no character becomes U+FFFD, and so does U+0000, which would end a C string.
+    ///
+    /// A byte order mark goes.
     func text(of bytes: [UInt8]) -> String {
         let text =
             switch self {
