@@ -84,6 +84,12 @@ struct AnthropicBlockWriter {
         case "content_block_stop":
             if current == .vendor(index: index) { close(to: &buffer) }
         case nil, "text", "tool_use": break
+        // The same thinking, whole: its words have gone out one after the other, its signature has not.
+        case "thinking" where current == .thinking:
+            if let signature = item["signature"], signature != "" {
+                append(["type": "signature_delta", "signature": signature], to: &buffer)
+            }
+            close(to: &buffer)
         default:
             guard isWanted(item) else { return }
             close(to: &buffer)
