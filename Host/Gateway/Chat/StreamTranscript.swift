@@ -9,6 +9,8 @@ struct StreamTranscript: Sendable {
     /// An answer with more text than this is not taken up again after a cut.
     private static let maxTextBytes = 1 << 20
 
+    /// Without it the text is counted and not kept: nobody will go on with it, and it would be a MiB for each stream.
+    private let keepsText: Bool
     private var unread: [[UInt8]] = []
     private var unreadBytes = 0
     private var text: [UInt8] = []
@@ -19,6 +21,8 @@ struct StreamTranscript: Sendable {
     private(set) var created: JSON?
     /// Whether the client has got anything.
     private(set) var hasBegun = false
+
+    init(keepsText: Bool = true) { self.keepsText = keepsText }
 
     mutating func append(_ chunk: [UInt8]) {
         hasBegun = true
@@ -47,7 +51,7 @@ struct StreamTranscript: Sendable {
             isBeyondText = isBeyondText || chunk.isBeyondText
             finish = finish ?? chunk.finishReason
             countedBytes += chunk.outputBytes
-            if let content = chunk.content, text.count <= Self.maxTextBytes { text += content.utf8 }
+            if keepsText, let content = chunk.content, text.count <= Self.maxTextBytes { text += content.utf8 }
         }
         unread = []
         unreadBytes = 0

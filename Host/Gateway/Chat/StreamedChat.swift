@@ -21,7 +21,7 @@ final class StreamedChat {
     private let events: ChatEventQueue
     private let stall: Duration
     private let callContext: CallContext
-    private var transcript = StreamTranscript()
+    private var transcript: StreamTranscript
     /// Why the answer must be taken up by another provider; nil while it was never cut.
     private var cut: Failure?
     private var continuation: Continuation?
@@ -47,6 +47,7 @@ final class StreamedChat {
         self.events = events
         self.stall = stall
         callContext = context
+        transcript = StreamTranscript(keepsText: run.settings.onCut == .continue && prompt.isContinuable)
     }
 
     /// The provider whose words have gone out last; nil while none have.
@@ -93,7 +94,7 @@ final class StreamedChat {
         if request.allowsReset {
             let step = run.failed(failure, as: .unable)
             guard step != .stop, await events.send(.reset) else { throw interrupted }
-            transcript = StreamTranscript()
+            transcript = StreamTranscript(keepsText: false)
             return step
         }
         guard run.settings.onCut == .continue, prompt.isContinuable, transcript.continuableText() != nil else {
