@@ -50,18 +50,16 @@ package struct HTTPInterface: Sendable {
         let repeats = RepeatedRequests(store: IdempotencyStore(), pipeline: pipeline, clients: clients)
         let keys = KeyWatch(authenticator)
         self.keys = keys
+        let reader = DialectReader(authenticator: authenticator, bodies: bodies, limits: limits)
         let process = ProcessRoute(
-            authenticator: authenticator,
+            reader: reader,
             pipeline: pipeline,
             starter: starter,
-            bodies: bodies,
             clients: clients,
             heartbeats: heartbeats,
             repeats: repeats,
-            keys: keys,
-            limits: limits
+            keys: keys
         )
-        let reader = DialectReader(authenticator: authenticator, bodies: bodies, limits: limits)
         let dialects = chat.map { chat -> [APIRoute] in
             let exchange = ChatExchange(
                 pipeline: chat,

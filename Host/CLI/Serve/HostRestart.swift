@@ -74,6 +74,7 @@ final class HostRestart: Sendable {
     /// Stops the group gently once the host is to be restarted; until cancelled.
     func watch(_ group: ServiceGroup) async {
         for await _ in wanted {
+            // Whoever sends requests here shall see /readyz first; cancelled, the host stops at once.
             try? await Task.sleep(for: Self.announcement)
             await group.triggerGracefulShutdown()
         }

@@ -113,6 +113,7 @@ final class ProviderSync: Sendable {
         let saves = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO)
         FolderWatch.start([root.configFolder], for: saves) { [self] in reload() }
         var last = stamp
+        // Where inotify is not to be had, such as on a network file system, this finds the change.
         while true {
             try await Task.sleep(for: .seconds(1))
             let now = stamp

@@ -43,50 +43,57 @@ struct DialectReader: Sendable {
     let bodies: BodyReader
     let limits: HTTPLimits
 
-    /// Nothing of the body is read for someone who may not ask.
+    /// As ``read(_:_:decoding:)``, of one JSON object.
     func read<Asked>(
         _ request: Request,
         _ context: APIContext,
         _ understand: (JSONObject) throws(Failure) -> Asked
     ) async -> DialectRequest<Asked> {
+        await read(request, context, decoding: { body throws(Failure) in try understand(try members(of: body)) })
+    }
+
+    /// Nothing of the body is read for someone who may not ask.
+    func read<Asked>(
+        _ request: Request,
+        _ context: APIContext,
+        decoding decode: (ByteBuffer) throws(Failure) -> Asked
+    ) async -> DialectRequest<Asked> {
         let principal = authenticator.authenticate(request.presentedKey)
-        if case .failure(let failure) = principal {
-            return DialectRequest(
-                principal: principal,
-                asked: .failure(failure),
-                body: ByteBuffer(),
-                trace: request.trace
-            )
+        func refused(_ failure: Failure) -> DialectRequest<Asked> {
+            DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer(), trace: request.trace)
         }
+        if case .failure(let failure) = principal { return refused(failure) }
         do {
             let body = try await bodies.read(request, context)
-            let asked = Result { () throws(Failure) in try understand(try members(of: body)) }
+            let asked = Result { () throws(Failure) in try decode(body) }
             return DialectRequest(principal: principal, asked: asked, body: body, trace: request.trace)
         } catch {
             // The client left, or was too slow: that, too, is a request of which the audit must know.
-            let failure = error as? Failure ?? .bodyIncomplete
-            return DialectRequest(
-                principal: principal,
-                asked: .failure(failure),
-                body: ByteBuffer(),
-                trace: request.trace
-            )
+            return refused(error as? Failure ?? .bodyIncomplete)
         }
     }
 
-    private func members(of body: ByteBuffer) throws(Failure) -> JSONObject {
+    /// The one JSON value of a body.
+    func json(of body: ByteBuffer) throws(Failure) -> JSON {
         let jsonLimits = JSONLimits(maxDepth: limits.maxNesting)
-        let value: JSON
         do throws(JSONError) {
-            value = try body.withUnsafeReadableBytes { bytes in
+            return try body.withUnsafeReadableBytes { bytes in
                 Result { () throws(JSONError) in
                     try JSON.parse(bytes.assumingMemoryBound(to: UInt8.self), limits: jsonLimits)
                 }
             }.get()
         } catch {
+            throw Failure(jsonError: error)
+        }
+    }
+
+    private func members(of body: ByteBuffer) throws(Failure) -> JSONObject {
+        let value: JSON
+        do throws(Failure) {
+            value = try json(of: body)
+        } catch {
             // The vendors answer 400 where this host's own API has 422.
-            let failure = Failure(jsonError: error)
-            throw Failure(.invalid, code: failure.code, message: failure.message, hint: failure.hint)
+            throw Failure(.invalid, code: error.code, message: error.message, hint: error.hint)
         }
         guard let members = value.objectValue else {
             throw Failure(

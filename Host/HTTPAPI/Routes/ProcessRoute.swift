@@ -9,15 +9,13 @@ import PraximousJSON
 
 /// `POST /api/v1/process`: calls a skill.
 struct ProcessRoute: Sendable {
-    let authenticator: Authenticator
+    let reader: DialectReader
     let pipeline: RequestPipeline
     let starter: StreamStarter
-    let bodies: BodyReader
     let clients: ConnectedClients
     let heartbeats: Heartbeats
     let repeats: RepeatedRequests
     let keys: KeyWatch
-    let limits: HTTPLimits
 
     var route: APIRoute {
         APIRoute(
@@ -57,7 +55,13 @@ struct ProcessRoute: Sendable {
     ]
 
     private func respond(_ request: Request, _ context: APIContext) async throws -> Response {
-        let asked = await read(request, context)
+        let asked = await reader.read(
+            request,
+            context,
+            decoding: { [reader] body throws(Failure) in
+                try SkillRequest(body: try reader.json(of: body))
+            }
+        )
         let isStreaming = request.acceptsEventStream
         let repeated = asked.repeated(\.taskType, isStreaming: { _ in isStreaming })
         return try await repeats.answer(request, context, repeated) { ticket, refusal in
@@ -107,50 +111,6 @@ struct ProcessRoute: Sendable {
             keys: keys
         ).response()
     }
-
-    /// Nothing of the body is read for someone who may not ask.
-    private func read(_ request: Request, _ context: APIContext) async -> DialectRequest<SkillRequest> {
-        let principal = authenticator.authenticate(request.presentedKey)
-        if case .failure(let failure) = principal {
-            return DialectRequest(
-                principal: principal,
-                asked: .failure(failure),
-                body: ByteBuffer(),
-                trace: request.trace
-            )
-        }
-        do {
-            let body = try await bodies.read(request, context)
-            return DialectRequest(principal: principal, asked: decode(body), body: body, trace: request.trace)
-        } catch {
-            // The client left, or was too slow: that, too, is a request of which the audit must know.
-            let failure = error as? Failure ?? .bodyIncomplete
-            return DialectRequest(
-                principal: principal,
-                asked: .failure(failure),
-                body: ByteBuffer(),
-                trace: request.trace
-            )
-        }
-    }
-
-    private func decode(_ body: ByteBuffer) -> Result<SkillRequest, Failure> {
-        Result { () throws(Failure) in
-            let value: JSON
-            do throws(JSONError) {
-                value = try body.withUnsafeReadableBytes { bytes in
-                    Result { () throws(JSONError) in
-                        try JSON.parse(bytes.assumingMemoryBound(to: UInt8.self), limits: jsonLimits)
-                    }
-                }.get()
-            } catch {
-                throw Failure(jsonError: error)
-            }
-            return try SkillRequest(body: value)
-        }
-    }
-
-    private var jsonLimits: JSONLimits { JSONLimits(maxDepth: limits.maxNesting) }
 
     /// The members every success has, null when there is nothing to say; the result's bytes go through untouched.
     private func envelope(_ answer: SkillAnswer, requestID: String) -> [UInt8] {

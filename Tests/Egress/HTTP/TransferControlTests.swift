@@ -152,7 +152,7 @@ struct TransferControlTests {
 
     @Test("does not wait for a server that does not take the connection")
     func connectLimit() async throws {
-        let full = try FullListener()
+        let full = try BlockedListener()
         let log = TransferLog()
         _ = try client.start(
             HTTPRequest(url: "http://127.0.0.1:\(full.port)/"),
@@ -170,39 +170,4 @@ struct TransferControlTests {
             return
         }
     }
-}
-
-/// A listening socket whose queue is full: further connections wait for ever.
-private final class FullListener {
-    let port: Int
-    private var descriptors: [Int32] = []
-
-    struct CannotListen: Error {}
-
-    init() throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        var fillers: [Int32] = []
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                guard bind(listener, address, length) == 0, listen(listener, 0) == 0,
-                    getsockname(listener, address, &length) == 0
-                else { return false }
-                for _ in 0..<8 {
-                    let filler = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
-                    _ = connect(filler, address, length)
-                    fillers.append(filler)
-                }
-                return true
-            }
-        }
-        port = Int(UInt16(bigEndian: address.sin_port))
-        descriptors = fillers + [listener]
-        guard isListening else { throw CannotListen() }
-    }
-
-    deinit { for descriptor in descriptors { close(descriptor) } }
 }
