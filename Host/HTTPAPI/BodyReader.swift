@@ -31,7 +31,7 @@ final class BodyReader: Sendable {
             throw Failure.bodyTooLarge(limit: limits.maxBodyBytes)
         }
         await askFor(request, context)
-        let number = begin(context, at: context.startedAt)
+        let number = begin(context.channel, at: context.startedAt)
         defer { end(number) }
         do {
             return try await request.body.collect(upTo: limits.maxBodyBytes)
@@ -49,7 +49,7 @@ final class BodyReader: Sendable {
         _ work: (ByteBuffer) throws -> Void
     ) async throws {
         await askFor(request, context)
-        let number = begin(context, at: MonotonicClock.now())
+        let number = begin(context.channel, at: MonotonicClock.now())
         defer { end(number) }
         for try await part in request.body {
             try work(part)
@@ -73,16 +73,17 @@ final class BodyReader: Sendable {
 
     private func expiry(from start: UInt64) -> UInt64 { start &+ UInt64(limits.bodySeconds) &* 1_000_000_000 }
 
-    private func begin(_ context: APIContext, at start: UInt64) -> UInt64 {
+    /// Watches over a body that began to come at `start`; ``end(_:)`` follows.
+    func begin(_ channel: any Channel, at start: UInt64) -> UInt64 {
         let expiresAt = expiry(from: start)
         return state.withLock { state in
             state.nextNumber += 1
-            state.readings[state.nextNumber] = Reading(expiresAt: expiresAt, channel: context.channel)
+            state.readings[state.nextNumber] = Reading(expiresAt: expiresAt, channel: channel)
             return state.nextNumber
         }
     }
 
-    private func end(_ number: UInt64) {
+    func end(_ number: UInt64) {
         state.withLock { state in state.readings[number] = nil }
     }
 }

@@ -2,6 +2,7 @@ import Core
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import PraximousJSON
 
 extension Failure {
@@ -34,22 +35,24 @@ extension Failure {
 
     func response(requestID: String, status: HTTPResponse.Status? = nil) -> Response {
         var response = Response(json: json(requestID: requestID).encoded(), status: status ?? httpStatus)
-        response.headers.append(contentsOf: headers)
+        for (name, value) in headers { response.headers[HTTPField.Name(known: name)] = value }
         return response
     }
 
     /// What the headers of the answer say of it, in every dialect.
-    var headers: HTTPFields {
-        var headers = HTTPFields()
+    var headers: HTTPHeaders {
+        var headers = HTTPHeaders()
         // When it was the gateway's own key that a provider refused, another one would not help the caller.
         if kind == .unauthenticated, UpstreamError(self).status == nil {
-            headers[.wwwAuthenticate] = "Bearer realm=\"praximous\""
+            headers.add(name: "WWW-Authenticate", value: "Bearer realm=\"praximous\"")
         }
         if let milliseconds = retryAfterMilliseconds {
-            headers[.retryAfter] = String(max(1, (max(0, milliseconds) / 1000) + (milliseconds % 1000 > 0 ? 1 : 0)))
-            headers[.retryAfterMilliseconds] = String(max(0, milliseconds))
+            let seconds = max(1, (max(0, milliseconds) / 1000) + (milliseconds % 1000 > 0 ? 1 : 0))
+            headers.add(name: "Retry-After", value: String(seconds))
+            // Which OpenAI's SDK reads first.
+            headers.add(name: "retry-after-ms", value: String(max(0, milliseconds)))
         }
-        if let rateLimit { headers.append(contentsOf: rateLimit.fields) }
+        if let rateLimit { headers.add(rateLimit) }
         return headers
     }
 }

@@ -15,7 +15,7 @@ package struct HTTPInterface: Sendable {
     private let webSockets: WebSocketHost
     private let routes: [APIRoute]
     private let heartbeats: Heartbeats
-    private let clients: ConnectedClients
+    private let date = DateLine()
     private let count: @Sendable (_ route: String, _ status: Int) -> Void
     private let keys: KeyWatch
 
@@ -43,19 +43,16 @@ package struct HTTPInterface: Sendable {
         limits.sessions.maxNesting = limits.maxNesting
         let starter = StreamStarter(skills: skills, pipeline: pipeline, chat: chat, tasks: tasks)
         webSockets = WebSocketHost(limits: limits, authenticator: authenticator, starter: starter)
-        let clients = ConnectedClients()
-        self.clients = clients
         let heartbeats = Heartbeats(every: .seconds(limits.heartbeatSeconds))
         self.heartbeats = heartbeats
-        let repeats = RepeatedRequests(store: IdempotencyStore(), pipeline: pipeline, clients: clients)
+        let repeats = RepeatedRequests(store: IdempotencyStore(), pipeline: pipeline)
         let keys = KeyWatch(authenticator)
         self.keys = keys
-        let reader = DialectReader(authenticator: authenticator, bodies: bodies, limits: limits)
+        let reader = DialectReader(limits: limits)
         let process = ProcessRoute(
             reader: reader,
             pipeline: pipeline,
             starter: starter,
-            clients: clients,
             heartbeats: heartbeats,
             repeats: repeats,
             keys: keys
@@ -65,10 +62,15 @@ package struct HTTPInterface: Sendable {
                 pipeline: chat,
                 tasks: tasks,
                 heartbeats: heartbeats,
-                clients: clients,
                 keys: keys
             )
-            return OpenAIRoutes(reader: reader, exchange: exchange, repeats: repeats).routes
+            let openAI = OpenAIRoutes(
+                reader: reader,
+                exchange: exchange,
+                repeats: repeats,
+                authenticator: authenticator
+            )
+            return openAI.routes
                 + AnthropicRoutes(reader: reader, exchange: exchange, repeats: repeats).routes
         }
         let described =
@@ -97,6 +99,7 @@ package struct HTTPInterface: Sendable {
             bodies.closeExpired(now: now)
             heartbeats.beat(now: now)
             keys.look()
+            date.renew()
         }
     }
 
@@ -107,14 +110,16 @@ package struct HTTPInterface: Sendable {
     ///
     /// `stall` is how long a client may take to read what waits for it.
     package func makeServer(stall: Duration) -> HTTPServerBuilder {
-        HTTPServerBuilder { [webSockets, limits, clients] responder in
-            HTTPChannel(
-                responder: responder,
-                webSockets: webSockets,
-                clients: clients,
-                idle: .seconds(limits.idleSeconds),
-                stall: stall
-            )
+        let host = RequestHost(
+            limits: limits,
+            authenticator: authenticator,
+            bodies: bodies,
+            date: date,
+            routes: routes,
+            count: count
+        )
+        return HTTPServerBuilder { [webSockets] responder in
+            HTTPChannel(responder: responder, webSockets: webSockets, requests: host, stall: stall)
         }
     }
 
@@ -128,9 +133,10 @@ package struct HTTPInterface: Sendable {
         var methods: [String: [HTTPRequest.Method]] = [:]
         for route in routes {
             methods[route.routerPath.description, default: []].append(route.method)
+            guard let handler = route.handler else { continue }
             router.on(route.routerPath, method: route.method) { request, context in
                 if let refusal = try refusal(of: request, route, context) { return refusal }
-                return try await route.handler(request, context)
+                return try await handler(request, context)
             }
         }
         for (path, allowed) in methods { refuseOtherMethods(router, RouterPath(path), allowed: allowed) }
@@ -150,14 +156,7 @@ package struct HTTPInterface: Sendable {
             return response
         case .scope(let scope):
             let principal = try authenticator.authenticate(request.presentedKey).get()
-            guard principal.allows(scope) else {
-                throw Failure(
-                    .denied,
-                    code: "missing_scope",
-                    message: "This API key may not do this.",
-                    hint: "It needs the scope \(scope)."
-                )
-            }
+            guard principal.allows(scope) else { throw Failure.missing(scope) }
             return nil
         }
     }
@@ -184,5 +183,16 @@ package struct HTTPInterface: Sendable {
                 return response
             }
         }
+    }
+}
+
+extension Failure {
+    static func missing(_ scope: Scope) -> Failure {
+        Failure(
+            .denied,
+            code: "missing_scope",
+            message: "This API key may not do this.",
+            hint: "It needs the scope \(scope)."
+        )
     }
 }

@@ -1,6 +1,7 @@
 import Core
 import HTTPTypes
 import Hummingbird
+import NIOHTTP1
 import PraximousJSON
 
 /// In whose form a request is answered, which its path decides: an SDK understands no errors but its own vendor's.
@@ -25,34 +26,48 @@ enum APIDialect: Sendable {
 
     /// The answer to a request that failed.
     func response(_ failure: Failure, requestID: String, status: HTTPResponse.Status? = nil) -> Response {
-        guard self != .praximous else { return failure.response(requestID: requestID, status: status) }
-        let status = status ?? failure.dialectStatus
+        let status = status ?? self.status(of: failure)
         var response = Response(json: body(of: failure, status: status.code, requestID: requestID), status: status)
-        response.headers.append(contentsOf: failure.headers)
-        // What passes by itself is worth another try, which an SDK makes when it is told so.
-        if [429, 503].contains(status.code), response.headers[.retryAfter] == nil {
-            response.headers[.retryAfter] = "1"
+        for (name, value) in headers(of: failure, status: status.code, requestID: requestID) {
+            response.headers[HTTPField.Name(known: name)] = value
         }
-        if self == .anthropic { response.headers[.anthropicRequestID] = requestID }
         return response
     }
 
-    /// Status and body of that answer.
-    func answer(_ failure: Failure, requestID: String) -> (HTTPResponse.Status, JSON) {
-        guard self != .praximous else { return (failure.httpStatus, failure.json(requestID: requestID)) }
-        let status = failure.dialectStatus
-        return (status, body(of: failure, status: status.code, requestID: requestID))
+    /// The same for a request of a pipeline.
+    func answer(_ failure: Failure, requestID: String, status: HTTPResponse.Status? = nil) -> Answer {
+        let status = status ?? self.status(of: failure)
+        return Answer(
+            json: body(of: failure, status: status.code, requestID: requestID).encoded(),
+            status: HTTPResponseStatus(statusCode: status.code, reasonPhrase: status.reasonPhrase),
+            headers: headers(of: failure, status: status.code, requestID: requestID)
+        )
     }
 
-    private func body(of failure: Failure, status: Int, requestID: String) -> JSON {
-        self == .anthropic
-            ? AnthropicErrorBody(failure, status: status, requestID: requestID).json
-            : OpenAIErrorBody(failure, status: status).json
+    func status(of failure: Failure) -> HTTPResponse.Status {
+        self == .praximous ? failure.httpStatus : failure.dialectStatus
+    }
+
+    private func headers(of failure: Failure, status: Int, requestID: String) -> HTTPHeaders {
+        var headers = failure.headers
+        if self == .praximous { return headers }
+        // What passes by itself is worth another try, which an SDK makes when it is told so.
+        if [429, 503].contains(status), !headers.contains(name: "Retry-After") {
+            headers.add(name: "Retry-After", value: "1")
+        }
+        if self == .anthropic { headers.add(name: "request-id", value: requestID) }
+        return headers
+    }
+
+    func body(of failure: Failure, status: Int, requestID: String) -> JSON {
+        switch self {
+        case .praximous: failure.json(requestID: requestID)
+        case .openAI: OpenAIErrorBody(failure, status: status).json
+        case .anthropic: AnthropicErrorBody(failure, status: status, requestID: requestID).json
+        }
     }
 }
 
 extension HTTPField.Name {
     static let anthropicVersion = HTTPField.Name(known: "anthropic-version")
-    /// Where Anthropic's SDK looks for the id.
-    static let anthropicRequestID = HTTPField.Name(known: "request-id")
 }

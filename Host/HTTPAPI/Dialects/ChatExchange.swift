@@ -1,44 +1,34 @@
 import Core
 import Gateway
-import HTTPTypes
-import Hummingbird
 import Limits
 import NIOCore
+import NIOHTTP1
 
 /// Has the pipeline answer a request of a dialect, for as long as its client is there.
 struct ChatExchange: Sendable {
     let pipeline: ChatPipeline
     let tasks: CallTasks
     let heartbeats: Heartbeats
-    let clients: ConnectedClients
     let keys: KeyWatch
 
     /// The whole answer.
-    ///
-    /// The upstream is cancelled when the client leaves.
-    func answer(_ request: DialectRequest<ChatRequest>, _ context: APIContext) async throws -> ChatAnswer {
-        let origin = context.origin(in: request.trace)
-        return try await clients.client(of: context.channel).serve { [pipeline] () async throws(Failure) in
-            try await pipeline.chat(
-                origin,
-                principal: request.principal,
-                request: request.asked,
-                requestBytes: request.bodyBytes
-            )
-        }
+    func answer(_ request: DialectRequest<ChatRequest>) async throws(Failure) -> ChatAnswer {
+        try await pipeline.chat(
+            request.origin,
+            principal: request.principal,
+            request: request.asked,
+            requestBytes: request.bodyBytes
+        )
     }
 
-    /// The vectors that were asked for, as ``answer(_:_:)``.
-    func embed(_ request: DialectRequest<EmbeddingRequest>, _ context: APIContext) async throws -> EmbeddingAnswer {
-        let origin = context.origin(in: request.trace)
-        return try await clients.client(of: context.channel).serve { [pipeline] () async throws(Failure) in
-            try await pipeline.embed(
-                origin,
-                principal: request.principal,
-                request: request.asked,
-                requestBytes: request.bodyBytes
-            )
-        }
+    /// The vectors that were asked for.
+    func embed(_ request: DialectRequest<EmbeddingRequest>) async throws(Failure) -> EmbeddingAnswer {
+        try await pipeline.embed(
+            request.origin,
+            principal: request.principal,
+            request: request.asked,
+            requestBytes: request.bodyBytes
+        )
     }
 
     /// The answer as it comes.
@@ -46,43 +36,36 @@ struct ChatExchange: Sendable {
     /// Its head waits for its first chunk, so that what fails before has the status of its failure.
     func stream(
         _ request: DialectRequest<ChatRequest>,
-        _ context: APIContext,
+        _ client: LeavingClient,
         _ writer: some ChatStreamWriter,
         _ ticket: IdempotencyTicket?
-    ) async throws -> Response {
+    ) async throws -> Answer {
         let stream = ChatStream(
-            context.origin(in: request.trace),
+            request.origin,
             principal: request.principal,
             request: request.asked,
             requestBytes: request.bodyBytes,
             pipeline: pipeline,
             owner: tasks
         )
-        let channel = context.channel
-        let client = clients.client(of: channel)
         client.watch { stream.cancel() }
-        let head = HeadWithFirstEvent()
-        // A connection that is gone takes no handler, and no answer.
-        channel.pipeline.addHandler(head, position: .first).whenFailure { _ in stream.cancel() }
         let opening = await Opening(stream)
         guard let first = opening.chunk else {
-            defer { Self.release(channel, client, head) }
+            defer { client.forget() }
             return try await Self.whole(stream, writer, KeptStream(ticket))
         }
-        var headers = Self.headers
-        headers.append(contentsOf: opening.headers)
-        return Response(
-            status: .ok,
+        var headers = Answer.eventStream
+        headers.add(contentsOf: opening.headers)
+        return Answer(
             headers: headers,
-            body: ResponseBody { body in
+            body: .streamed { body in
                 let watched = keys.begin(request.principal) { stream.cancel() }
                 defer {
                     keys.end(watched)
-                    Self.release(channel, client, head)
+                    client.forget()
                 }
                 do {
-                    try await write(first, stream, writer, KeptStream(ticket), to: &body, of: channel)
-                    try await body.finish(nil)
+                    try await write(first, stream, writer, KeptStream(ticket), to: body)
                 } catch {
                     stream.cancel()
                     ticket?.abandon()
@@ -94,7 +77,7 @@ struct ChatExchange: Sendable {
 
     /// What is known once the answer has begun.
     private struct Opening {
-        var headers = HTTPFields()
+        var headers = HTTPHeaders()
         /// Nil when the stream ended without one.
         var chunk: [UInt8]?
 
@@ -116,18 +99,12 @@ struct ChatExchange: Sendable {
         }
     }
 
-    private static let headers: HTTPFields = {
-        var headers = ProcessStream.headers
-        headers[.contentType] = "text/event-stream; charset=utf-8"
-        return headers
-    }()
-
     /// A stream without chunks: a failure, or an end and nothing before it.
     private static func whole(
         _ stream: ChatStream,
         _ writer: some ChatStreamWriter,
         _ kept: KeptStream
-    ) async throws -> Response {
+    ) async throws -> Answer {
         let answer = try await stream.result().get()
         var writer = writer
         var buffer = ByteBuffer()
@@ -135,28 +112,21 @@ struct ChatExchange: Sendable {
         var kept = kept
         kept.append(buffer)
         kept.finish()
-        var headers = headers
-        headers.append(contentsOf: DialectHeaders.of(answer))
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: buffer))
+        var headers = Answer.eventStream
+        headers.add(contentsOf: DialectHeaders.of(answer))
+        return Answer(headers: headers, body: .whole(buffer))
     }
 
-    private static func release(_ channel: any Channel, _ client: LeavingClient, _ head: HeadWithFirstEvent) {
-        client.forget()
-        channel.pipeline.removeHandler(head, promise: nil)
-    }
-
-    /// One write for each chunk, as soon as it is there.
     private func write(
         _ first: [UInt8],
         _ stream: ChatStream,
         _ writer: some ChatStreamWriter,
         _ kept: KeptStream,
-        to body: inout any ResponseBodyWriter,
-        of channel: any Channel
-    ) async throws {
+        to body: AnswerStream
+    ) async throws(ClientGone) {
         var writer = writer
         var kept = kept
-        let pulse = heartbeats.begin(type(of: writer).heartbeat, on: channel)
+        let pulse = heartbeats.begin(type(of: writer).heartbeat, on: body)
         defer { heartbeats.end(pulse) }
         var chunk: [UInt8]? = first
         while let bytes = chunk {

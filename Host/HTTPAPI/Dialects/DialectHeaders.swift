@@ -1,7 +1,6 @@
 import Core
 import Gateway
-import HTTPTypes
-import Hummingbird
+import NIOHTTP1
 
 /// What the headers of an answer in a vendor's dialect tell beside the body: who answered, and what the host took.
 enum DialectHeaders {
@@ -15,18 +14,20 @@ enum DialectHeaders {
         attempts: Int,
         overheadMicroseconds: Int64? = nil,
         rateLimit: RateLimitState? = nil
-    ) -> HTTPFields {
-        var headers: HTTPFields = [
-            .praximousProvider: shown(provider), .praximousModel: shown(model), .praximousAttempts: String(attempts),
+    ) -> HTTPHeaders {
+        var headers: HTTPHeaders = [
+            "X-Praximous-Provider": shown(provider), "X-Praximous-Model": shown(model),
+            "X-Praximous-Attempts": String(attempts),
         ]
         if let overheadMicroseconds {
-            headers[.praximousOverhead] = thousandths(overheadMicroseconds)
+            // Milliseconds of the host's own, without what it waited for a provider.
+            headers.add(name: "X-Praximous-Overhead-Ms", value: thousandths(overheadMicroseconds))
         }
-        if let rateLimit { headers.append(contentsOf: rateLimit.fields) }
+        if let rateLimit { headers.add(rateLimit) }
         return headers
     }
 
-    static func of(_ answer: ChatAnswer) -> HTTPFields {
+    static func of(_ answer: ChatAnswer) -> HTTPHeaders {
         var headers = of(
             provider: answer.provider,
             model: answer.model,
@@ -34,11 +35,11 @@ enum DialectHeaders {
             overheadMicroseconds: answer.overheadMicroseconds,
             rateLimit: answer.rateLimit
         )
-        if let id = answer.vendorRequestID { headers[.upstreamRequestID] = shown(id) }
+        if let id = answer.vendorRequestID { headers.add(name: "X-Praximous-Upstream-Request-ID", value: shown(id)) }
         return headers
     }
 
-    static func of(_ answer: EmbeddingAnswer) -> HTTPFields {
+    static func of(_ answer: EmbeddingAnswer) -> HTTPHeaders {
         of(
             provider: answer.provider,
             model: answer.model,
@@ -64,25 +65,9 @@ enum DialectHeaders {
     }
 }
 
-extension RateLimitState {
+extension HTTPHeaders {
     /// As OpenAI names them.
-    var fields: HTTPFields {
-        var fields = HTTPFields()
-        for (name, value) in headers { fields[HTTPField.Name(known: name)] = value }
-        return fields
+    mutating func add(_ rateLimit: RateLimitState) {
+        for (name, value) in rateLimit.headers { add(name: name, value: value) }
     }
-}
-
-extension HTTPField.Name {
-    static let praximousProvider = HTTPField.Name(known: "X-Praximous-Provider")
-    static let praximousModel = HTTPField.Name(known: "X-Praximous-Model")
-    static let praximousAttempts = HTTPField.Name(known: "X-Praximous-Attempts")
-    /// Milliseconds of the host's own, without what it waited for a provider.
-    static let praximousOverhead = HTTPField.Name(known: "X-Praximous-Overhead-Ms")
-    static let upstreamRequestID = HTTPField.Name(known: "X-Praximous-Upstream-Request-ID")
-    static let idempotencyKey = HTTPField.Name(known: "Idempotency-Key")
-    /// Milliseconds, which OpenAI's SDK reads before `Retry-After`.
-    static let retryAfterMilliseconds = HTTPField.Name(known: "retry-after-ms")
-    static let traceParent = HTTPField.Name(known: "traceparent")
-    static let traceState = HTTPField.Name(known: "tracestate")
 }

@@ -1,8 +1,6 @@
 import Access
 import Core
 import Gateway
-import HTTPTypes
-import Hummingbird
 import NIOCore
 import PraximousJSON
 
@@ -10,12 +8,11 @@ import PraximousJSON
 ///
 /// Both go to the pipeline, which records the refusals as well.
 struct DialectRequest<Asked: Sendable>: Sendable {
+    let origin: RequestOrigin
     let principal: Result<Principal, Failure>
     let asked: Result<Asked, Failure>
     /// Empty when none could be read.
     let body: ByteBuffer
-    /// The trace that the client brought.
-    let trace: TraceContext?
 
     var bodyBytes: Int { body.readableBytes }
 
@@ -33,44 +30,36 @@ struct DialectRequest<Asked: Sendable>: Sendable {
     /// The same, if there is nothing against it.
     func refused(by refusal: Failure?) -> DialectRequest {
         guard let refusal else { return self }
-        return DialectRequest(principal: principal, asked: .failure(refusal), body: body, trace: trace)
+        return DialectRequest(origin: origin, principal: principal, asked: .failure(refusal), body: body)
     }
 }
 
-/// Reads such requests within the limits.
+/// Understands such requests within the limits.
 struct DialectReader: Sendable {
-    let authenticator: Authenticator
-    let bodies: BodyReader
     let limits: HTTPLimits
 
-    /// As ``read(_:_:decoding:)``, of one JSON object.
+    /// As ``read(_:decoding:)``, of one JSON object.
     func read<Asked>(
-        _ request: Request,
-        _ context: APIContext,
+        _ request: IncomingRequest,
         _ understand: (JSONObject) throws(Failure) -> Asked
-    ) async -> DialectRequest<Asked> {
-        await read(request, context, decoding: { body throws(Failure) in try understand(try members(of: body)) })
+    ) -> DialectRequest<Asked> {
+        read(request, decoding: { body throws(Failure) in try understand(try members(of: body)) })
     }
 
-    /// Nothing of the body is read for someone who may not ask.
+    /// Nothing of the body is looked at for someone who may not ask.
     func read<Asked>(
-        _ request: Request,
-        _ context: APIContext,
+        _ request: IncomingRequest,
         decoding decode: (ByteBuffer) throws(Failure) -> Asked
-    ) async -> DialectRequest<Asked> {
-        let principal = authenticator.authenticate(request.presentedKey)
-        func refused(_ failure: Failure) -> DialectRequest<Asked> {
-            DialectRequest(principal: principal, asked: .failure(failure), body: ByteBuffer(), trace: request.trace)
-        }
-        if case .failure(let failure) = principal { return refused(failure) }
-        do {
-            let body = try await bodies.read(request, context)
-            let asked = Result { () throws(Failure) in try decode(body) }
-            return DialectRequest(principal: principal, asked: asked, body: body, trace: request.trace)
-        } catch {
-            // The client left, or was too slow: that, too, is a request of which the audit must know.
-            return refused(error as? Failure ?? .bodyIncomplete)
-        }
+    ) -> DialectRequest<Asked> {
+        DialectRequest(
+            origin: request.origin,
+            principal: request.principal,
+            asked: Result { () throws(Failure) in
+                _ = try request.principal.get()
+                return try decode(try request.body.get())
+            },
+            body: (try? request.body.get()) ?? ByteBuffer()
+        )
     }
 
     /// The one JSON value of a body.
@@ -103,12 +92,5 @@ struct DialectReader: Sendable {
             )
         }
         return members
-    }
-}
-
-extension Request {
-    /// The place in a trace that the client brought; nil where it brought none, or nothing that can be read.
-    var trace: TraceContext? {
-        headers[.traceParent].flatMap { TraceContext(parent: $0, state: headers[.traceState]) }
     }
 }

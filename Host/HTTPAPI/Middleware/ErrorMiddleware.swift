@@ -16,24 +16,10 @@ struct ErrorMiddleware: RouterMiddleware {
         var response: Response
         do {
             response = try await next(request, context)
-        } catch let failure as Failure {
-            response = dialect.response(failure, requestID: context.requestID)
         } catch let error as any HTTPResponseError {
             response = dialect.response(failure(for: error), requestID: context.requestID, status: error.status)
-        } catch is CancellationError {
-            let failure = Failure(.unavailable, code: "shutting_down", message: "The host is shutting down.")
-            response = dialect.response(failure, requestID: context.requestID)
         } catch {
-            context.logger.error(
-                "request failed",
-                metadata: ["error": "\(error)", "request.id": "\(context.requestID)"]
-            )
-            let failure = Failure(
-                .internal,
-                code: "internal_error",
-                message: "An unexpected internal server error occurred.",
-                hint: "The host's log has the reason under this request id."
-            )
+            let failure = Failure(serving: error, requestID: context.requestID, context.logger)
             response = dialect.response(failure, requestID: context.requestID)
         }
         response.headers[.requestID] = context.requestID
@@ -65,6 +51,23 @@ extension HTTPField.Name {
 }
 
 extension Failure {
+    /// What a client is told of whatever its request ended with; what nobody expected is logged.
+    init(serving error: any Error, requestID: String, _ logger: Logger) {
+        switch error {
+        case let failure as Failure: self = failure
+        case is CancellationError:
+            self.init(.unavailable, code: "shutting_down", message: "The host is shutting down.")
+        default:
+            logger.error("request failed", metadata: ["error": "\(error)", "request.id": "\(requestID)"])
+            self.init(
+                .internal,
+                code: "internal_error",
+                message: "An unexpected internal server error occurred.",
+                hint: "The host's log has the reason under this request id."
+            )
+        }
+    }
+
     static func bodyTooLarge(limit: Int?) -> Failure {
         Failure(
             .tooLarge,

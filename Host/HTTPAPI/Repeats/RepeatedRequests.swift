@@ -2,9 +2,9 @@ import Access
 import Core
 import Gateway
 import HTTPTypes
-import Hummingbird
 import Limits
 import NIOCore
+import NIOHTTP1
 import PraximousJSON
 
 /// Requests with an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the first is served, its repeats get
@@ -14,7 +14,6 @@ import PraximousJSON
 struct RepeatedRequests: Sendable {
     let store: IdempotencyStore
     let pipeline: RequestPipeline
-    let clients: ConnectedClients
 
     /// One request that could be read.
     struct Asked: Sendable {
@@ -31,40 +30,39 @@ struct RepeatedRequests: Sendable {
     /// `asked` is nil for a request that is refused in any case. `serve` gets the ticket that an answer must be given to,
     /// or why it may not be served, which it records.
     func answer(
-        _ request: Request,
-        _ context: APIContext,
+        _ request: IncomingRequest,
         _ asked: Asked?,
-        _ serve: (_ ticket: IdempotencyTicket?, _ refusal: Failure?) async throws -> Response
-    ) async throws -> Response {
-        guard let asked, let key = request.headers[.idempotencyKey], !key.isEmpty else {
+        _ serve: (_ ticket: IdempotencyTicket?, _ refusal: Failure?) async throws -> Answer
+    ) async throws -> Answer {
+        guard let asked, let key = request.idempotencyKey, !key.isEmpty else {
             return try await serve(nil, nil)
         }
         let turn: IdempotencyStore.Turn
         do {
-            turn = try await begin(key, request, context, asked)
+            turn = try await begin(key, request, asked)
         } catch {
             return try await serve(nil, error)
         }
         switch turn {
         case .replay(let answer):
             try await pipeline.recordReplay(
-                context.origin,
+                request.origin,
                 asked.principal,
                 name: asked.name,
                 requestBytes: asked.body.readableBytes,
                 responseBytes: answer.body.count
             )
-            return Response(
+            return Answer(
                 replay: answer,
-                requestID: context.requestID,
-                isAnthropic: APIDialect(request) == .anthropic
+                requestID: request.requestID,
+                isAnthropic: request.dialect == .anthropic
             )
         case .run(let ticket):
             defer { withExtendedLifetime(ticket) {} }
             do {
                 return try await serve(ticket, nil)
             } catch let failure as Failure {
-                if let answer = APIDialect(request).lastingAnswer(failure, requestID: context.requestID) {
+                if let answer = request.dialect.lastingAnswer(failure, requestID: request.requestID) {
                     ticket.finish(answer)
                 } else {
                     ticket.abandon()
@@ -76,43 +74,34 @@ struct RepeatedRequests: Sendable {
 
     private func begin(
         _ key: String,
-        _ request: Request,
-        _ context: APIContext,
+        _ request: IncomingRequest,
         _ asked: Asked
     ) async throws(Failure) -> IdempotencyStore.Turn {
         // The same body asks for something else at another route, or as a stream.
-        let place = request.uri.path + (request.acceptsEventStream ? "\n" : " ")
+        let place = request.route.path + (request.acceptsEventStream ? "\n" : " ")
         let body = Array(place.utf8) + asked.body.readableBytesView
-        return try await clients.client(of: context.channel).serve { [store] () async throws(Failure) in
-            try await store.begin(
-                key,
-                principal: asked.principal.keyID,
-                body: body,
-                waits: !asked.isStreaming
-            )
-        }
+        return try await store.begin(key, principal: asked.principal.keyID, body: body, waits: !asked.isStreaming)
     }
 }
 
-extension Response {
+extension Answer {
     /// An answer from encoded bytes, kept for repeats where there is a ticket.
-    init(json: [UInt8], _ headers: HTTPFields, keptBy ticket: IdempotencyTicket?) {
-        self.init(json: json)
-        if let contentType = self.headers[.contentType] {
-            ticket?.finish(IdempotentAnswer(status: 200, contentType: contentType, body: json))
-        }
-        self.headers.append(contentsOf: headers)
+    init(json: [UInt8], _ headers: HTTPHeaders, keptBy ticket: IdempotencyTicket?) {
+        self.init(json: json, headers: headers)
+        ticket?.finish(IdempotentAnswer(status: 200, contentType: Self.json, body: json))
     }
 
     fileprivate init(replay answer: IdempotentAnswer, requestID: String, isAnthropic: Bool) {
-        var headers: HTTPFields = [
-            .contentType: answer.contentType, .cacheControl: "no-store", .idempotentReplayed: "true",
+        var headers: HTTPHeaders = [
+            "Content-Type": answer.contentType, "Cache-Control": "no-store",
+            // Says that the answer is that of an earlier request.
+            "Idempotent-Replayed": "true",
         ]
-        if isAnthropic { headers[.anthropicRequestID] = requestID }
+        if isAnthropic { headers.add(name: "request-id", value: requestID) }
         self.init(
-            status: .init(code: answer.status),
+            status: HTTPResponseStatus(statusCode: answer.status),
             headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+            body: .whole(ByteBuffer(bytes: answer.body))
         )
     }
 }
@@ -120,17 +109,12 @@ extension Response {
 extension APIDialect {
     /// The answer to a failure that an equal request meets again; nil for one that may pass.
     fileprivate func lastingAnswer(_ failure: Failure, requestID: String) -> IdempotentAnswer? {
-        let (status, json) = answer(failure, requestID: requestID)
-        guard [400, 413, 422].contains(status.code) else { return nil }
+        let status = status(of: failure).code
+        guard [400, 413, 422].contains(status) else { return nil }
         return IdempotentAnswer(
-            status: status.code,
-            contentType: "application/json; charset=utf-8",
-            body: json.encoded()
+            status: status,
+            contentType: Answer.json,
+            body: body(of: failure, status: status, requestID: requestID).encoded()
         )
     }
-}
-
-extension HTTPField.Name {
-    /// Says that the answer is that of an earlier request.
-    static let idempotentReplayed = HTTPField.Name(known: "Idempotent-Replayed")
 }

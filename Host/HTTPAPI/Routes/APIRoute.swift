@@ -25,6 +25,7 @@ struct APIRoute: Sendable {
     }
 
     typealias Handler = @Sendable (Request, APIContext) async throws -> Response
+    typealias PipelineHandler = @Sendable (IncomingRequest) async throws -> HTTPAPI.Answer
 
     let method: HTTPRequest.Method
     /// With `{name}` for what varies.
@@ -34,9 +35,57 @@ struct APIRoute: Sendable {
     let protection: Protection
     var requestSchema: JSON?
     let answers: [Answer]
-    let handler: Handler
+    /// What serves the route behind the router; nil for one that is served on its connection.
+    let handler: Handler?
+    /// What serves it there (``RequestGate``).
+    let pipeline: PipelineHandler?
     /// Whether the last of `path` stands for all that follows, slashes too.
-    var takesRest = false
+    let takesRest: Bool
+
+    init(
+        method: HTTPRequest.Method,
+        path: String,
+        id: String,
+        summary: String,
+        protection: Protection,
+        requestSchema: JSON? = nil,
+        answers: [Answer],
+        handler: @escaping Handler,
+        takesRest: Bool = false
+    ) {
+        self.method = method
+        self.path = path
+        self.id = id
+        self.summary = summary
+        self.protection = protection
+        self.requestSchema = requestSchema
+        self.answers = answers
+        self.handler = handler
+        pipeline = nil
+        self.takesRest = takesRest
+    }
+
+    /// A route of a pipeline, which asks for itself who may use it.
+    init(
+        post path: String,
+        id: String,
+        summary: String,
+        protection: Protection = .pipeline,
+        requestSchema: JSON,
+        answers: [Answer],
+        pipeline: @escaping PipelineHandler
+    ) {
+        method = .post
+        self.path = path
+        self.id = id
+        self.summary = summary
+        self.protection = protection
+        self.requestSchema = requestSchema
+        self.answers = answers
+        handler = nil
+        self.pipeline = pipeline
+        takesRest = false
+    }
 
     /// The path as the router has it.
     var routerPath: RouterPath {

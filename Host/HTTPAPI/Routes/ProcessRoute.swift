@@ -1,10 +1,9 @@
 import Access
 import Core
 import Gateway
-import HTTPTypes
 import Hummingbird
 import Limits
-import NIOCore
+import NIOHTTP1
 import PraximousJSON
 
 /// `POST /api/v1/process`: calls a skill.
@@ -12,19 +11,16 @@ struct ProcessRoute: Sendable {
     let reader: DialectReader
     let pipeline: RequestPipeline
     let starter: StreamStarter
-    let clients: ConnectedClients
     let heartbeats: Heartbeats
     let repeats: RepeatedRequests
     let keys: KeyWatch
 
     var route: APIRoute {
         APIRoute(
-            method: .post,
-            path: "/api/v1/process",
+            post: "/api/v1/process",
             id: "process",
             summary: "Call a skill or a model: `task_type` names the skill or the route, the other members are its "
                 + "parameters. With `Accept: text/event-stream` a skill's events are streamed.",
-            protection: .pipeline,
             requestSchema: Self.requestSchema,
             answers: [
                 .init(
@@ -39,7 +35,7 @@ struct ProcessRoute: Sendable {
                 .error(503, "The skill or the audit log is not available."),
                 .error(504, "The skill did not answer in time."),
             ],
-            handler: respond
+            pipeline: respond
         )
     }
 
@@ -54,62 +50,51 @@ struct ProcessRoute: Sendable {
         "additionalProperties": true,
     ]
 
-    private func respond(_ request: Request, _ context: APIContext) async throws -> Response {
-        let asked = await reader.read(
+    private func respond(_ request: IncomingRequest) async throws -> Answer {
+        let asked = reader.read(
             request,
-            context,
             decoding: { [reader] body throws(Failure) in
                 try SkillRequest(body: try reader.json(of: body))
             }
         )
         let isStreaming = request.acceptsEventStream
         let repeated = asked.repeated(\.taskType, isStreaming: { _ in isStreaming })
-        return try await repeats.answer(request, context, repeated) { ticket, refusal in
+        return try await repeats.answer(request, repeated) { ticket, refusal in
             let asked = asked.refused(by: refusal)
-            guard !isStreaming else { return try await stream(asked, context, ticket) }
-            let answer = try await whole(asked, context)
-            let headers = answer.rateLimit?.fields ?? HTTPFields()
-            return Response(json: envelope(answer, requestID: context.requestID), headers, keptBy: ticket)
-        }
-    }
-
-    /// The whole answer; cancelled when the client leaves, but for what is over before anybody could.
-    private func whole(_ asked: DialectRequest<SkillRequest>, _ context: APIContext) async throws -> SkillAnswer {
-        let origin = context.origin(in: asked.trace)
-        let serve: @Sendable () async throws(Failure) -> SkillAnswer = { [pipeline] () async throws(Failure) in
-            try await pipeline.process(
-                origin,
+            guard !isStreaming else { return try await stream(asked, request, ticket) }
+            let answer = try await pipeline.process(
+                asked.origin,
                 principal: asked.principal,
                 request: asked.asked,
                 requestBytes: asked.bodyBytes
             )
+            var headers = HTTPHeaders()
+            if let rateLimit = answer.rateLimit { headers.add(rateLimit) }
+            return Answer(json: envelope(answer, requestID: request.requestID), headers, keptBy: ticket)
         }
-        if starter.isQuick(asked.asked) { return try await serve() }
-        return try await clients.client(of: context.channel).serve(serve)
     }
 
     private func stream(
         _ asked: DialectRequest<SkillRequest>,
-        _ context: APIContext,
+        _ request: IncomingRequest,
         _ ticket: IdempotencyTicket?
-    ) async throws -> Response {
+    ) async throws -> Answer {
         let source = starter.start(
             asked.asked,
             .init(),
-            context.origin(in: asked.trace),
+            asked.origin,
             principal: asked.principal,
             requestBytes: asked.bodyBytes
         )
         return try await ProcessStream(
             source: source,
-            requestID: context.requestID,
-            channel: context.channel,
-            client: clients.client(of: context.channel),
+            requestID: request.requestID,
+            client: request.client,
             heartbeats: heartbeats,
             kept: KeptStream(ticket),
             principal: asked.principal,
             keys: keys
-        ).response()
+        ).answer()
     }
 
     /// The members every success has, null when there is nothing to say; the result's bytes go through untouched.

@@ -1,6 +1,4 @@
 import Core
-import HTTPTypes
-import Hummingbird
 import NIOCore
 import PraximousJSON
 
@@ -12,7 +10,6 @@ import PraximousJSON
 struct ProcessStream: Sendable {
     let source: StreamSource
     let requestID: String
-    let channel: any Channel
     let client: LeavingClient
     let heartbeats: Heartbeats
     let kept: KeptStream
@@ -25,7 +22,7 @@ struct ProcessStream: Sendable {
     /// Waits for the first event, or for the end when none comes.
     ///
     /// The call is cancelled when the client leaves.
-    func response() async throws -> Response {
+    func answer() async throws -> Answer {
         client.watch { [source] in source.cancel() }
         let first = FirstEvent(source)
         switch await first.wait(atMost: heartbeats.interval) {
@@ -37,7 +34,7 @@ struct ProcessStream: Sendable {
             var kept = kept
             kept.append(ByteBuffer(bytes: bytes))
             kept.finish()
-            return Response(stream: bytes)
+            return Answer(headers: Answer.eventStream, body: .whole(ByteBuffer(bytes: bytes)))
         case .event(.some(let event)): return streamed { event }
         case .late: return streamed { await first.value() }
         }
@@ -45,21 +42,19 @@ struct ProcessStream: Sendable {
 
     private func streamed(
         _ first: @escaping @Sendable () async -> ProcessEvent?
-    ) -> Response {
-        var headers = Self.headers
-        if let rateLimit = source.rateLimit() { headers.append(contentsOf: rateLimit.fields) }
-        return Response(
-            status: .ok,
+    ) -> Answer {
+        var headers = Answer.eventStream
+        if let rateLimit = source.rateLimit() { headers.add(rateLimit) }
+        return Answer(
             headers: headers,
-            body: ResponseBody { writer in
+            body: .streamed { body in
                 let watched = keys.begin(principal) { [source] in source.cancel() }
                 defer {
                     keys.end(watched)
                     client.forget()
                 }
                 do {
-                    try await write(first, to: &writer)
-                    try await writer.finish(nil)
+                    try await write(first, to: body)
                 } catch {
                     source.cancel()
                     kept.abandon()
@@ -69,35 +64,29 @@ struct ProcessStream: Sendable {
         )
     }
 
-    static let headers: HTTPFields = {
-        var headers: HTTPFields = [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"]
-        if let accelerated = HTTPField.Name("X-Accel-Buffering") { headers[accelerated] = "no" }
-        return headers
-    }()
-
     private func write(
         _ first: @Sendable () async -> ProcessEvent?,
-        to writer: inout any ResponseBodyWriter
+        to body: AnswerStream
     ) async throws {
         var messages = Messages()
         var kept = kept
-        let pulse = heartbeats.begin(Self.sign, on: channel)
+        let pulse = heartbeats.begin(Self.sign, on: body)
         defer { heartbeats.end(pulse) }
-        func write(_ event: ProcessEvent, to writer: inout any ResponseBodyWriter) async throws {
+        func write(_ event: ProcessEvent) async throws {
             let buffer = ByteBuffer(bytes: messages.bytes(event))
             pulse.note()
             kept.append(buffer)
-            try await writer.write(buffer)
+            try await body.write(buffer)
         }
-        try await write(.accepted(requestID: requestID), to: &writer)
+        try await write(.accepted(requestID: requestID))
         var next = await first()
         while let event = next {
-            try await write(event, to: &writer)
+            try await write(event)
             next = await source.next()
         }
         let last = await source.end(requestID: requestID)
         heartbeats.end(pulse)
-        try await write(last, to: &writer)
+        try await write(last)
         if last.kind == .done { kept.finish() } else { kept.abandon() }
     }
 
@@ -122,15 +111,5 @@ struct ProcessStream: Sendable {
             bytes.append(UInt8(ascii: "\n"))
             return bytes
         }
-    }
-}
-
-extension Response {
-    fileprivate init(stream bytes: [UInt8]) {
-        self.init(
-            status: .ok,
-            headers: ProcessStream.headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-        )
     }
 }

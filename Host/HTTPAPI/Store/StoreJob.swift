@@ -3,6 +3,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTPTypesHTTP1
 import PraximousJSON
 
 /// One change of plugins on behalf of a request, with a life of its own: a client that leaves in the middle does not
@@ -53,7 +54,7 @@ struct StoreJob: Sendable {
     func stream() -> Response {
         Response(
             status: .ok,
-            headers: ProcessStream.headers,
+            headers: HTTPFields(Answer.eventStream, splitCookie: false),
             body: ResponseBody { writer in
                 var sequence = 0
                 for await event in events {

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTPTypes
 import PluginRuntime
 import Synchronization
 
@@ -11,12 +10,12 @@ import Synchronization
 final class Heartbeats: Sendable {
     /// One streamed answer whose head is on its way.
     final class Stream: Sendable {
-        fileprivate let channel: any Channel
+        fileprivate let body: AnswerStream
         fileprivate let sign: ByteBuffer
         fileprivate let writtenAt: Atomic<UInt64>
 
-        fileprivate init(_ channel: any Channel, _ sign: ByteBuffer) {
-            self.channel = channel
+        fileprivate init(_ body: AnswerStream, _ sign: ByteBuffer) {
+            self.body = body
             self.sign = sign
             writtenAt = Atomic(MonotonicClock.now())
         }
@@ -30,13 +29,13 @@ final class Heartbeats: Sendable {
 
     init(every interval: Duration) { self.interval = interval }
 
-    func begin(_ sign: ByteBuffer, on channel: any Channel) -> Stream {
-        let stream = Stream(channel, sign)
+    func begin(_ sign: ByteBuffer, on body: AnswerStream) -> Stream {
+        let stream = Stream(body, sign)
         streams.withLock { $0[ObjectIdentifier(stream)] = stream }
         return stream
     }
 
-    /// Whatever the channel is given after this has returned comes after the last sign.
+    /// Whatever the stream is given after this has returned comes after the last sign.
     func end(_ stream: Stream) { streams.withLock { $0[ObjectIdentifier(stream)] = nil } }
 
     /// Called every second.
@@ -47,10 +46,8 @@ final class Heartbeats: Sendable {
                 let writtenAt = stream.writtenAt.load(ordering: .relaxed)
                 guard now > writtenAt, now - writtenAt >= interval else { continue }
                 stream.writtenAt.store(now, ordering: .relaxed)
-                // A client that does not read is told nothing by more to read. Within the lock: see `end`.
-                if stream.channel.isWritable {
-                    stream.channel.writeAndFlush(HTTPResponsePart.body(stream.sign), promise: nil)
-                }
+                // Within the lock: see `end`.
+                stream.body.beat(stream.sign)
             }
         }
     }

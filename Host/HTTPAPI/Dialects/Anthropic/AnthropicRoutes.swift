@@ -1,8 +1,8 @@
+import Access
 import Core
 import Foundation
 import Gateway
-import HTTPTypes
-import Hummingbird
+import NIOHTTP1
 import PraximousJSON
 
 /// Anthropic's API as its SDKs use it: messages, and an estimate of their tokens.
@@ -14,20 +14,17 @@ struct AnthropicRoutes: Sendable {
     var routes: [APIRoute] {
         [
             APIRoute(
-                method: .post,
-                path: "/v1/messages",
+                post: "/v1/messages",
                 id: "createMessage",
                 summary: "Anthropic's messages: `model` is a route, a provider entry or a model of any vendor. With "
                     + "`stream` its events are streamed.",
-                protection: .pipeline,
                 requestSchema: Self.schema,
                 answers: [.init(status: 200, description: "The message, or its events.", schema: ["type": "object"])]
                     + Self.errors,
-                handler: create
+                pipeline: create
             ),
             APIRoute(
-                method: .post,
-                path: "/v1/messages/count_tokens",
+                post: "/v1/messages/count_tokens",
                 id: "countMessageTokens",
                 summary: "An estimate of a request's input tokens: four bytes of text for each. No provider is asked.",
                 protection: .scope(.modelsInvoke),
@@ -39,7 +36,7 @@ struct AnthropicRoutes: Sendable {
                         schema: ["type": "object", "properties": ["input_tokens": ["type": "integer"]]]
                     )
                 ] + Self.errors,
-                handler: count
+                pipeline: count
             ),
         ]
     }
@@ -71,10 +68,10 @@ struct AnthropicRoutes: Sendable {
         ]
     }
 
-    private func create(_ request: Request, _ context: APIContext) async throws -> Response {
+    private func create(_ request: IncomingRequest) async throws -> Answer {
         var model = ""
         var wantsThinking = false
-        let asked = await reader.read(request, context) { members throws(Failure) -> ChatRequest in
+        let asked = reader.read(request) { members throws(Failure) -> ChatRequest in
             let inner = try AnthropicRequest(members, betas: request.betas)
             model = inner.model
             wantsThinking = inner.wantsThinking
@@ -83,46 +80,43 @@ struct AnthropicRoutes: Sendable {
                 isStreaming: inner.isStreaming,
                 body: inner.body,
                 dialect: .anthropic,
-                idempotencyKey: request.headers[.idempotencyKey]
+                idempotencyKey: request.idempotencyKey
             )
         }
         let repeated = asked.repeated(\.model, isStreaming: \.isStreaming)
-        var response = try await repeats.answer(request, context, repeated) { ticket, refusal in
+        var response = try await repeats.answer(request, repeated) { ticket, refusal in
             let asked = asked.refused(by: refusal)
             if case .success(let chat) = asked.asked, chat.isStreaming {
                 let writer = AnthropicStreamWriter(
-                    requestID: context.requestID,
+                    requestID: request.requestID,
                     model: model,
                     wantsThinking: wantsThinking
                 )
-                return try await exchange.stream(asked, context, writer, ticket)
+                return try await exchange.stream(asked, request.client, writer, ticket)
             }
-            let answer = try await exchange.answer(asked, context)
+            let answer = try await exchange.answer(asked)
             let message = try AnthropicMessage(answer, model: model, wantsThinking: wantsThinking)
-            return Response(json: message.json.encoded(), DialectHeaders.of(answer), keptBy: ticket)
+            return Answer(json: message.json.encoded(), DialectHeaders.of(answer), keptBy: ticket)
         }
-        response.headers[.anthropicRequestID] = context.requestID
+        response.headers.replaceOrAdd(name: "request-id", value: request.requestID)
         return response
     }
 
-    private func count(_ request: Request, _ context: APIContext) async throws -> Response {
-        let counted = await reader.read(request, context) { members throws(Failure) -> Int in
+    private func count(_ request: IncomingRequest) async throws -> Answer {
+        let counted = reader.read(request) { members throws(Failure) -> Int in
             try AnthropicTokenCount(members).inputTokens
         }
-        var response = Response(json: ["input_tokens": .integer(try counted.asked.get())])
-        response.headers[.anthropicRequestID] = context.requestID
+        guard try request.principal.get().allows(.modelsInvoke) else { throw Failure.missing(.modelsInvoke) }
+        var response = Answer(json: ["input_tokens": .integer(try counted.asked.get())])
+        response.headers.add(name: "request-id", value: request.requestID)
         return response
     }
 }
 
-extension Request {
+extension IncomingRequest {
     /// What of Anthropic's API the client wants although it is not settled yet.
     fileprivate var betas: [String] {
-        headers[values: .anthropicBeta].flatMap { $0.split(separator: ",") }
+        headers["anthropic-beta"].flatMap { $0.split(separator: ",") }
             .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let anthropicBeta = HTTPField.Name(known: "anthropic-beta")
 }

@@ -8,7 +8,7 @@ import PraximousJSON
 
 /// `GET /v1/models` and `GET /v1/models/{id}`: what this key may send as `model`, in the form of the SDK that asks.
 struct ModelRoutes: Sendable {
-    let reader: DialectReader
+    let authenticator: Authenticator
     let pipeline: ChatPipeline
 
     var routes: [APIRoute] {
@@ -40,7 +40,7 @@ struct ModelRoutes: Sendable {
     }
 
     private func models(_ request: Request) throws -> [ModelDescription] {
-        pipeline.models(for: try reader.authenticator.authenticate(request.presentedKey).get())
+        pipeline.models(for: try authenticator.authenticate(request.presentedKey).get())
     }
 
     private func list(_ request: Request, _ context: APIContext) throws -> Response {

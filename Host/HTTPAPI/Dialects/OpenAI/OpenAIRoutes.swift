@@ -1,7 +1,6 @@
+import Access
 import Core
 import Gateway
-import HTTPTypes
-import Hummingbird
 import NIOCore
 import PraximousJSON
 
@@ -10,36 +9,33 @@ struct OpenAIRoutes: Sendable {
     let reader: DialectReader
     let exchange: ChatExchange
     let repeats: RepeatedRequests
+    let authenticator: Authenticator
 
-    var routes: [APIRoute] { [chat, embeddings] + ModelRoutes(reader: reader, pipeline: exchange.pipeline).routes }
+    var routes: [APIRoute] { [chat, embeddings] + ModelRoutes(authenticator: authenticator, pipeline: exchange.pipeline).routes }
 
     private var chat: APIRoute {
         APIRoute(
-            method: .post,
-            path: "/v1/chat/completions",
+            post: "/v1/chat/completions",
             id: "createChatCompletion",
             summary:
                 "OpenAI's chat completions: `model` is a route, a provider entry or a model. With `stream` its chunks "
                 + "are streamed. Members that are not listed pass to the provider.",
-            protection: .pipeline,
             requestSchema: Self.chatSchema,
             answers: [
                 .init(status: 200, description: "The completion, or its chunks.", schema: ["type": "object"])
             ] + Self.errors,
-            handler: complete
+            pipeline: complete
         )
     }
 
     private var embeddings: APIRoute {
         APIRoute(
-            method: .post,
-            path: "/v1/embeddings",
+            post: "/v1/embeddings",
             id: "createEmbedding",
             summary: "OpenAI's embeddings: vectors for one text or several.",
-            protection: .pipeline,
             requestSchema: Self.embeddingSchema,
             answers: [.init(status: 200, description: "The vectors.", schema: ["type": "object"])] + Self.errors,
-            handler: embed
+            pipeline: embed
         )
     }
 
@@ -89,9 +85,9 @@ struct OpenAIRoutes: Sendable {
         "additionalProperties": true,
     ]
 
-    private func complete(_ request: Request, _ context: APIContext) async throws -> Response {
+    private func complete(_ request: IncomingRequest) async throws -> Answer {
         var includesUsage = false
-        let asked = await reader.read(request, context) { members throws(Failure) -> ChatRequest in
+        let asked = reader.read(request) { members throws(Failure) -> ChatRequest in
             let body = try OpenAIChatBody(members)
             includesUsage = body.includesUsage
             return ChatRequest(
@@ -99,24 +95,24 @@ struct OpenAIRoutes: Sendable {
                 isStreaming: body.isStreaming,
                 body: body.members,
                 dialect: .openai,
-                idempotencyKey: request.headers[.idempotencyKey]
+                idempotencyKey: request.idempotencyKey
             )
         }
         let repeated = asked.repeated(\.model, isStreaming: \.isStreaming)
-        return try await repeats.answer(request, context, repeated) { ticket, refusal in
+        return try await repeats.answer(request, repeated) { ticket, refusal in
             let asked = asked.refused(by: refusal)
             if case .success(let chat) = asked.asked, chat.isStreaming {
                 let writer = OpenAIStreamWriter(includesUsage: includesUsage)
-                return try await exchange.stream(asked, context, writer, ticket)
+                return try await exchange.stream(asked, request.client, writer, ticket)
             }
-            let answer = try await exchange.answer(asked, context)
-            return Response(json: answer.completion, DialectHeaders.of(answer), keptBy: ticket)
+            let answer = try await exchange.answer(asked)
+            return Answer(json: answer.completion, DialectHeaders.of(answer), keptBy: ticket)
         }
     }
 
-    private func embed(_ request: Request, _ context: APIContext) async throws -> Response {
+    private func embed(_ request: IncomingRequest) async throws -> Answer {
         var isBase64 = false
-        let asked = await reader.read(request, context) { members throws(Failure) -> EmbeddingRequest in
+        let asked = reader.read(request) { members throws(Failure) -> EmbeddingRequest in
             let body = try OpenAIEmbeddingBody(members)
             isBase64 = body.isBase64
             return EmbeddingRequest(
@@ -126,8 +122,8 @@ struct OpenAIRoutes: Sendable {
             )
         }
         let repeated = asked.repeated(\.model, isStreaming: { _ in false })
-        return try await repeats.answer(request, context, repeated) { ticket, refusal in
-            let answer = try await exchange.embed(asked.refused(by: refusal), context)
+        return try await repeats.answer(request, repeated) { ticket, refusal in
+            let answer = try await exchange.embed(asked.refused(by: refusal))
             let list = OpenAIEmbeddingList(
                 numbers: answer.vectors,
                 dimensions: answer.dimensions,
@@ -135,7 +131,7 @@ struct OpenAIRoutes: Sendable {
                 inputTokens: answer.usage?.inputTokens ?? 0,
                 isBase64: isBase64
             )
-            return Response(json: list.encoded(), DialectHeaders.of(answer), keptBy: ticket)
+            return Answer(json: list.encoded(), DialectHeaders.of(answer), keptBy: ticket)
         }
     }
 }
