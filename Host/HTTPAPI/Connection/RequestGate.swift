@@ -94,6 +94,11 @@ extension RequestGate {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent { return follow(turn.quiesce()) }
+        if case .inputClosed = event as? ChannelEvent, turn.server == .pipeline {
+            // Hummingbird would close the connection at once; the answer still goes out.
+            _ = turn.quiesce()
+            return
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -111,7 +116,8 @@ extension RequestGate {
         case (.pipeline, .body(let bytes)):
             // Of one that was answered before its end the rest is thrown away.
             guard let reading = reading?.add(bytes) else { return }
-            if let failure = reading.failure(maxBytes: host.limits.maxBodyBytes) { hand(over: reading, .failure(failure)) }
+            guard let failure = reading.failure(maxBytes: host.limits.maxBodyBytes) else { return }
+            hand(over: reading, .failure(failure))
         case (.pipeline, .end):
             if let reading { hand(over: reading, .success(reading.body)) }
             follow(turn.requestEnds())
@@ -128,9 +134,10 @@ extension RequestGate {
         turn.begin(.pipeline, isLast: !head.isKeepAlive || head.headers.contains(name: "upgrade"))
         let reading = RequestReading(head, route, principal: host.principal(of: head.headers))
         if let failure = host.headerRefusal(of: head) {
-            let answer = reading.dialect.answer(failure, requestID: reading.requestID, status: .requestHeaderFieldsTooLarge)
+            let requestID = reading.requestID
+            let answer = reading.dialect.answer(failure, requestID: requestID, status: .requestHeaderFieldsTooLarge)
             host.count(route.path, Int(answer.status.code))
-            return write(answer, requestID: reading.requestID)
+            return write(answer, requestID: requestID)
         }
         if let failure = reading.refusal(maxBytes: host.limits.maxBodyBytes) {
             return hand(over: reading, .failure(failure))

@@ -27,8 +27,8 @@ struct RequestReading {
     /// Why nothing of the body is to be read; nil when it is.
     func refusal(maxBytes: Int) -> Failure? {
         if case .failure(let failure) = principal { return failure }
-        guard let length = headers.first(name: "content-length").flatMap({ Int($0) }), length > maxBytes else { return nil }
-        return .bodyTooLarge(limit: maxBytes)
+        let length = headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+        return length > maxBytes ? .bodyTooLarge(limit: maxBytes) : nil
     }
 
     /// Adds a part of the body; the request as it is then.

@@ -11,7 +11,9 @@ struct OpenAIRoutes: Sendable {
     let repeats: RepeatedRequests
     let authenticator: Authenticator
 
-    var routes: [APIRoute] { [chat, embeddings] + ModelRoutes(authenticator: authenticator, pipeline: exchange.pipeline).routes }
+    var routes: [APIRoute] {
+        [chat, embeddings] + ModelRoutes(authenticator: authenticator, pipeline: exchange.pipeline).routes
+    }
 
     private var chat: APIRoute {
         APIRoute(
