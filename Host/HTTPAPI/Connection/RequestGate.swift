@@ -70,7 +70,9 @@ extension RequestGate {
         take(part, context)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    func channelReadComplete(context: ChannelHandlerContext) { completeReading(context) }
+
+    private func completeReading(_ context: ChannelHandlerContext) {
         // A body that is not there with its head has a limited time.
         if let reading, reading.number == nil {
             self.reading?.number = host.bodies.begin(context.channel, at: reading.startedAt)
@@ -164,7 +166,12 @@ extension RequestGate {
         case .close: context?.close(promise: nil)
         case .deliver:
             guard let context else { return }
-            while let part = turn.takeWaiting() { take(part, context) }
+            var hasTaken = false
+            while let part = turn.takeWaiting() {
+                take(part, context)
+                hasTaken = true
+            }
+            if hasTaken { completeReading(context) }
             if isReadHeld, !turn.isReadAheadFull {
                 isReadHeld = false
                 context.read()
