@@ -43,6 +43,19 @@ enum CuriousPlugin {
         }
     }
 
+    /// Lends a host with which it ships, as its only skill, and which runs it in a worker.
+    static func bundled<Result>(
+        variant: String = "plain",
+        config: String = "isolation: { bundled: process }\n",
+        _ body: (RunningHost) async throws -> Result
+    ) async throws -> Result {
+        let shipped = try ScratchFolder()
+        defer { withExtendedLifetime(shipped) {} }
+        try FileManager.default.copyItem(atPath: try folder(variant: variant), toPath: shipped.path + "/curious")
+        let environment = ["PRAX_BUNDLED_PLUGINS": shipped.path]
+        return try await RunningHost.with(config: config, environment: environment, body)
+    }
+
     /// An entry that holds the plugin back.
     static let quarantined = [
         "data/state/quarantine/test__curious.json": """

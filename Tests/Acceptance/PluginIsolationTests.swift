@@ -11,6 +11,7 @@ import Testing
     @Test("serve --isolation is the least for every plugin, bundled ones too", arguments: ["process", "sandbox"])
     func floor(_ mode: String) async throws {
         try await CuriousPlugin.installed(arguments: ["--isolation", mode]) { host async throws in
+            #expect(try await host.process(["task_type": "echo", "prompt": "hi"]).status == 200)
             for name in ["praximous/echo", "test/curious"] {
                 let standing = try await standing(name, at: host)
                 #expect(standing["state"] == "running")
@@ -19,7 +20,6 @@ import Testing
                 #expect(standing["isolation"]?["mode"]?.stringValue == expected)
                 #expect(standing["isolation"]?["missing"] == [])
             }
-            #expect(try await host.process(["task_type": "echo", "prompt": "hi"]).status == 200)
         }
     }
 

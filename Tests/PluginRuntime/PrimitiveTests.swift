@@ -1,3 +1,4 @@
+import CPraximous
 import Glibc
 import Synchronization
 import TestSupport
@@ -26,6 +27,21 @@ import Testing
         #expect(table.takeSlot() == nil)
         first.map(table.giveBack)
         #expect(table.takeSlot() == first)
+    }
+
+    @Test("an invented handle opens nothing, whether its slot was ever taken or not")
+    func invented() {
+        let table = CallTable(capacity: 3)
+        #expect(table.takeSlot() != nil)
+        for id: UInt64 in [0, 1, 2, 3, 4, 1 << 32 | 2, 7 << 32 | 3, .max] {
+            let call = prax_call(id: id)
+            #expect(table.withOpen(call) { _, _ in true } == nil)
+            #expect(table.pluginEnds(call, .failure(.deadlinePassed)) < 0)
+            #expect(!table.mayStart(call))
+        }
+        var seen = 0
+        table.forEachInUse { _, _, _ in seen += 1 }
+        #expect(seen == 0)
     }
 
     @Test("a deadline is now plus the duration, never before now and never past the end of time")
@@ -110,15 +126,13 @@ private final class SlotPool: @unchecked Sendable {
     init(capacity: Int) {
         self.capacity = capacity
         slots = .allocate(capacity: capacity)
-        for number in 0..<capacity { (slots + number).initialize(to: CallSlot()) }
+        memset(slots, 0, capacity * MemoryLayout<CallSlot>.stride)
         free = FreeSlots(capacity: UInt32(capacity))
         taken = Mutex(Array(repeating: false, count: capacity))
     }
 
-    deinit {
-        slots.deinitialize(count: capacity)
-        slots.deallocate()
-    }
+    // What the slots are made of needs no end: nothing was ever put into them.
+    deinit { slots.deallocate() }
 
     /// How often a slot was handed out that somebody else still had.
     func takeAndGiveBack(rounds: Int) -> Int {

@@ -70,6 +70,25 @@ import Testing
         Case(origin: .local, wish: .strict, mode: .strict, asksForPrograms: true, programs: .refused),
     ]
 
+    private static let starts: [(PluginFolder.Origin, Manifest.Kind, Case.Mode, FirstStart)] = [
+        (.bundled, .skill, .sandbox, .withFirstCall),
+        (.bundled, .skill, .process, .withFirstCall),
+        // Inside the host.
+        (.bundled, .skill, .inproc, .withHost),
+        (.bundled, .skill, .strict, .withHost),
+        (.bundled, .provider, .sandbox, .withHost),
+        (.installed, .skill, .sandbox, .withHost),
+        (.local, .skill, .sandbox, .withHost),
+    ]
+
+    @Test("from its first call on, when it ships with the host and may wait", arguments: starts)
+    func firstStart(_ origin: PluginFolder.Origin, _ kind: Manifest.Kind, _ mode: Case.Mode, _ start: FirstStart) {
+        let settings = IsolationSettings(origins: [origin: mode])
+        var manifest = Manifest(name: name, version: SemanticVersion(1, 2, 3))
+        manifest.kind = kind
+        #expect(IsolationPolicy(settings: settings).decide(manifest, origin: origin).firstStart == start)
+    }
+
     private let name: PluginName
 
     init() throws { name = try PluginName.parse("acme/weather") }

@@ -78,7 +78,8 @@ struct PluginCheck {
     }
 
     private func judge(_ outcome: DryLoad.Outcome, _ decision: IsolationPolicy.Decision, _ subject: String) -> Finding {
-        let detail = "runs \(decision.mode): \(decision.why)"
+        let start = decision.firstStart == .withFirstCall ? "; starts \(decision.firstStart.phrase)" : ""
+        let detail = "runs \(decision.mode): \(decision.why)\(start)"
         if let refusal = outcome.refusal {
             // A busy machine is no illness of the plugin's.
             return outcome.isLate

@@ -37,6 +37,7 @@ struct PluginDetails {
         if decision.mode == .inproc {
             lines.append(line("layers", "none: it runs inside the host, which it can take down"))
         } else {
+            lines.append(line("starts", decision.firstStart.phrase))
             lines.append(
                 line(
                     "limits",

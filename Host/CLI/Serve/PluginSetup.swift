@@ -63,6 +63,12 @@ struct PluginSetup: Sendable {
         try metrics.gauge("prax_abandoned_threads", help: "Threads of the host held by calls that do not come back.") {
             [(labels: [], value: Double(fleet.abandoned.count))]
         }
+        try metrics.gauge("prax_plugins", help: "Plugins by how they stand.", labels: ["state"]) {
+            let counts = Dictionary(grouping: fleet.reports(), by: \.state).mapValues(\.count)
+            return PluginReport.State.allCases.map { state in
+                (labels: [state.rawValue], value: Double(counts[state] ?? 0))
+            }
+        }
         self.metrics = metrics
         self.recorder = recorder
         self.fleet = fleet

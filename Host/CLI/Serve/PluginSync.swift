@@ -98,10 +98,9 @@ final class PluginSync: Sendable {
     private func noteHashes(_ changes: SkillTable.Changes) {
         for skill in skills.all where changes.loaded.contains("\(skill.manifest.name) \(skill.manifest.version)") {
             guard let folder = try? PluginFolder(path: skill.folderPath, origin: skill.origin),
-                let path = try? folder.libraryPath(), let bytes = FileManager.default.contents(atPath: path)
+                let path = try? folder.libraryPath(), let digest = try? SHA256Digest.ofFile(path)
             else { continue }
-            let hash = SHA256Digest(of: [UInt8](bytes)).hex
-            hashes.withLock { $0[skill.manifest.name] = hash }
+            hashes.withLock { $0[skill.manifest.name] = digest.hex }
         }
     }
 

@@ -179,6 +179,7 @@ struct Serve: AsyncParsableCommand {
                 // Not before: a key made for a host that then cannot listen would never be seen.
                 let firstKey = Self.makeFirstKey(keys, statics, logger)
                 banner.show(address, port: channel.localAddress?.port, firstKey: firstKey)
+                StartPages.leave()
             },
             logger: logger
         )

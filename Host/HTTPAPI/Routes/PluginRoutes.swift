@@ -47,7 +47,7 @@ struct PluginRoutes: Sendable {
                 summary: "One plugin.",
                 protection: .scope(.pluginsRead),
                 answers: [
-                    .init(status: 200, description: "How it stands.", schema: ["type": "object"]),
+                    .init(status: 200, description: "How it stands.", schema: Self.pluginSchema),
                     .error(404, "No plugin of that name."),
                 ],
                 handler: { _, context in try show(context) }
@@ -92,7 +92,29 @@ struct PluginRoutes: Sendable {
 
     private static let listSchema: JSON = [
         "type": "object",
-        "properties": ["plugins": ["type": "array", "items": ["type": "object"]]],
+        "properties": ["plugins": ["type": "array", "items": pluginSchema]],
+    ]
+
+    private static let pluginSchema: JSON = [
+        "type": "object",
+        "properties": [
+            "state": [
+                "type": "string",
+                "enum": ["running", "starting", "idle", "restarting", "quarantined", "hung", "refused"],
+                "description": "`idle` has no process now; the next call starts one.",
+            ],
+            "reason": ["type": ["string", "null"], "description": "Why it is in that state."],
+            "isolation": [
+                "type": "object",
+                "properties": [
+                    "mode": ["type": "string", "enum": ["inproc", "process", "sandbox", "strict"]],
+                    "starts": [
+                        "type": "string", "enum": ["host", "first_call"],
+                        "description": "Whether its first worker starts with the host or with its first call.",
+                    ],
+                ],
+            ],
+        ],
     ]
 
     private func show(_ context: APIContext) throws -> Response {

@@ -23,8 +23,11 @@ final class CallTable: @unchecked Sendable {
     private let free: FreeSlots
 
     init(capacity: UInt32) {
-        slots = .allocate(capacity: Int(capacity))
-        for number in 0..<Int(capacity) { (slots + number).initialize(to: CallSlot()) }
+        // Slots are made when they are first taken: 4096 of them are two megabytes. The word of one that was never made
+        // reads as zero, a free slot's, for which there is no handle, and nothing else is looked at before the word.
+        let memory = calloc(Int(capacity), MemoryLayout<CallSlot>.stride)
+        slots = memory?.bindMemory(to: CallSlot.self, capacity: Int(capacity)) ?? .allocate(capacity: 0)
+        let capacity = memory == nil ? 0 : capacity
         self.capacity = capacity
         free = FreeSlots(capacity: capacity)
     }

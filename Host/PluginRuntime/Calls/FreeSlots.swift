@@ -2,7 +2,8 @@ import Synchronization
 
 /// The numbers of the free slots: a stack whose head carries a tag against ABA, linked through the slots themselves.
 ///
-/// Numbers that were never used are handed out in order first, so that an idle table touches little memory.
+/// Numbers that were never used are handed out in order, and only when no other is free, so that an idle table touches
+/// little memory. Their slots are made then.
 struct FreeSlots: ~Copyable {
     /// Tag in the high half; in the low half a slot's number plus one, or zero for none.
     private let head = Atomic<UInt64>(0)
@@ -11,6 +12,7 @@ struct FreeSlots: ~Copyable {
 
     init(capacity: UInt32) { self.capacity = capacity }
 
+    /// The number of a slot that is the caller's from here on; `slots` is memory whose words are zero until then.
     borrowing func pop(_ slots: UnsafeMutablePointer<CallSlot>) -> UInt32? {
         var top = head.load(ordering: .acquiring)
         while top & 0xFFFF_FFFF != 0 {
@@ -26,7 +28,9 @@ struct FreeSlots: ~Copyable {
         }
         guard unused.load(ordering: .relaxed) < capacity else { return nil }
         let fresh = unused.wrappingAdd(1, ordering: .relaxed).oldValue
-        return fresh < capacity ? fresh : nil
+        guard fresh < capacity else { return nil }
+        (slots + Int(fresh)).initialize(to: CallSlot())
+        return fresh
     }
 
     borrowing func push(_ number: UInt32, _ slots: UnsafeMutablePointer<CallSlot>) {

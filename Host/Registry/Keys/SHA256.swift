@@ -60,7 +60,10 @@ extension SHA256Digest {
         self = hasher.finish()
     }
 
-    private static let pieceBytes = 1 << 20
+    private static let pieceBytes = 64 << 10
+
+    /// The digest of a regular file, read piece by piece.
+    package static func ofFile(_ path: String) throws -> SHA256Digest { try ofFile(OpenFile.reading(path)).digest }
 
     /// The digest of a whole file and its length.
     static func ofFile(_ file: OpenFile) throws -> (digest: SHA256Digest, size: Int) {

@@ -20,6 +20,7 @@ package struct IsolationPolicy: Sendable {
         package let why: String
         package let limits: ResourceLimits
         package let programs: Programs
+        package let firstStart: FirstStart
 
         /// What nobody who looks at the plugin must overlook, as the end of a sentence about it; nil for nothing.
         package var notice: String? {
@@ -33,7 +34,7 @@ package struct IsolationPolicy: Sendable {
         package var json: JSONObject {
             [
                 "mode": .string(mode.rawValue), "why": .string(why), "warning": warning.map(JSON.string) ?? .null,
-                "notice": notice.map(JSON.string) ?? .null,
+                "notice": notice.map(JSON.string) ?? .null, "starts": .string(firstStart.rawValue),
             ]
         }
     }
@@ -88,7 +89,14 @@ package struct IsolationPolicy: Sendable {
                 + "`plugins: \(manifest.name): limits` gives it more"
         }
         let programs: Programs = asksForPrograms ? (mode > .process ? .refused : .allowed) : .unasked
-        return Decision(mode: mode, warning: warning, why: why, limits: limits, programs: programs)
+        return Decision(
+            mode: mode,
+            warning: warning,
+            why: why,
+            limits: limits,
+            programs: programs,
+            firstStart: FirstStart(manifest, origin, mode)
+        )
     }
 
     /// What the operator says about this plugin: by its name, else by its origin.

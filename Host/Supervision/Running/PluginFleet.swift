@@ -80,8 +80,9 @@ package final class PluginFleet: Sendable {
 
     /// Brings a plugin to life as the policy wants it.
     ///
-    /// Blocks until it is ready when something is served meanwhile; otherwise a worker is started beside the others, and
-    /// the first calls wait for it: one plugin that hangs holds nobody up. Throws ``Refusal``.
+    /// Blocks until it is ready when something is served meanwhile; otherwise a worker is started beside the others, or
+    /// with the first call (``FirstStart``), and the first calls wait for it: one plugin that hangs holds nobody up. Throws
+    /// ``Refusal``.
     ///
     /// `entry` names the provider entry that this instance serves, with `provisions` of its own; nil is the plugin's only
     /// instance.
@@ -102,7 +103,9 @@ package final class PluginFleet: Sendable {
             if let worker = runner as? WorkerRunner, hasPredecessor { try worker.startFirst() }
             note(folder, instance, decision, runner, nil)
             // After the note, which its refusal takes back.
-            if let worker = runner as? WorkerRunner, !hasPredecessor { startBeside(worker, folder, instance, decision) }
+            if let worker = runner as? WorkerRunner, !hasPredecessor, decision.firstStart == .withHost {
+                startBeside(worker, folder, instance, decision)
+            }
             return runner
         } catch {
             note(folder, instance, decision, nil, error)

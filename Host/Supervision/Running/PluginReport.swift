@@ -6,7 +6,7 @@ import Workers
 
 /// How one plugin stands at this moment, for lists and for the doctor.
 package struct PluginReport: Sendable {
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         case running, starting, idle, restarting, quarantined, hung, refused
     }
 

@@ -7,7 +7,9 @@ import Workers
 /// after the last fault is over.
 package final class WorkerRunner: SkillRunner {
     private enum Phase {
-        /// The next call starts a worker.
+        /// There has been no worker; the first call starts one.
+        case unstarted
+        /// The next call starts another worker.
         case idle
         case starting
         case serving(Worker)
@@ -26,7 +28,7 @@ package final class WorkerRunner: SkillRunner {
     /// What a call is to do.
     private enum Step {
         case use(Worker)
-        case start
+        case start(isAgain: Bool)
         case await
         case fail(Failure)
         case gone
@@ -43,7 +45,7 @@ package final class WorkerRunner: SkillRunner {
         self.book = book
         self.runtime = runtime
         self.events = events
-        state = Mutex(State(phase: .idle))
+        state = Mutex(State(phase: .unstarted))
     }
 
     /// Starts the first worker, unless the plugin is quarantined.
@@ -110,8 +112,8 @@ package final class WorkerRunner: SkillRunner {
                 if let outcome = await worker.call(call) { return outcome }
                 // It was told to go between the look and the call; by now there is another one, or none.
                 await Task.yield()
-            case .start:
-                startInBackground()
+            case .start(let isAgain):
+                startInBackground(isAgain: isAgain)
                 if let failure = await startEnd(until: deadline) { return .failure(failure) }
                 call = call.left(until: deadline)
             case .await:
@@ -161,17 +163,22 @@ package final class WorkerRunner: SkillRunner {
             case .waiting(let until) where until > now:
                 let milliseconds = Int((until - now) / 1_000_000) + 1
                 return .fail(.pluginUnavailable(book.plugin, book.version, retryAfterMilliseconds: milliseconds))
+            case .unstarted:
+                state.phase = .starting
+                return .start(isAgain: false)
             case .waiting, .idle:
                 state.phase = .starting
-                return .start
+                return .start(isAgain: true)
             }
         }
     }
 
-    private func startInBackground() {
+    /// `isAgain` says that it is a restart, which is counted.
+    private func startInBackground(isAgain: Bool) {
         let isStarted = DetachedThread.start(named: "prax-start") { [self] in
             do throws(WorkerStartFailure) {
                 try started()
+                guard isAgain else { return }
                 state.withLock { $0.restarts += 1 }
                 events.restarted(book.identity)
             } catch {
@@ -222,7 +229,12 @@ package final class WorkerRunner: SkillRunner {
             case .noProcess(let reason): reason
             }
         settle(after: book.fault(.startFailed, lastWords: words), nil)
-        return book.quarantineFailure ?? FaultKind.startFailed.failure(book.identity)
+        if let failure = book.quarantineFailure { return failure }
+        // It may be mended while the host runs, such as by a library that was missing: tried again like any other.
+        if case .refused(let refusal) = failure {
+            return .pluginRefused(book.plugin, book.version, reason: refusal.message)
+        }
+        return FaultKind.startFailed.failure(book.identity)
     }
 
     /// A worker is gone.
@@ -302,6 +314,9 @@ extension WorkerRunner: ReportingRunner {
         report.restarts = restarts
         report.faults = book.faults
         switch phase {
+        case .unstarted:
+            report.state = .idle
+            report.reason = "starts with its first call"
         case .idle, .retired: report.state = .idle
         case .starting: report.state = .starting
         case .waiting(let until): report.state = until > MonotonicClock.now() ? .restarting : .idle

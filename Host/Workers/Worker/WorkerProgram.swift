@@ -51,6 +51,7 @@ package enum WorkerProgram {
             session.serve(instance)
             let flags: JSON = ["concurrent": .bool(instance.isConcurrent)]
             outbox.post(.ready, head: flags.encoded())
+            StartPages.leave()
         } catch {
             refuse(error, outbox)
             leave(outbox)

@@ -1,5 +1,6 @@
 /* A skill that looks where it may not, talks in pieces, and falls over, each when it is asked to. Compiled as VARIANT_nosy
- * it looks while it is being created as well, as VARIANT_untidy it changes there what belongs to the whole process. */
+ * it looks while it is being created as well, as VARIANT_untidy it changes there what belongs to the whole process, as
+ * VARIANT_slow it takes a second, and as VARIANT_unable it is not created at all. */
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -51,6 +52,14 @@ static prax_status execute(prax_instance *self, prax_call call, prax_str operati
 
 static prax_instance *create(const prax_host *host, void (*err)(void *, prax_str), void *err_ctx) {
     prax_instance *self = calloc(1, sizeof *self);
+#ifdef VARIANT_unable
+    free(self);
+    err(err_ctx, PRAX_STR("there is no dictionary"));
+    return NULL;
+#endif
+#ifdef VARIANT_slow
+    sleep(1);
+#endif
     (void)err;
     (void)err_ctx;
     self->calls = host->get_extension(host->ctx, PRAX_EXT_HOST_CALL);

@@ -423,7 +423,11 @@ static prax_status execute(prax_instance *self, prax_call call, prax_str operati
     if (is(operation, "fetch")) return fetch(self, call, n);
     if (is(operation, "crash")) raise(SIGSEGV);
     if (is(operation, "exit")) _exit((int)n);
-    if (is(operation, "stop")) kill(getpid(), SIGSTOP);
+    if (is(operation, "stop")) {
+        kill(getpid(), SIGSTOP);
+        // Another thread may take the signal, and this one go on for a moment.
+        for (;;) nap(1000);
+    }
     if (is(operation, "close_socket")) {
         close(3);
         for (;;) nap(1000);

@@ -5,7 +5,8 @@ struct SentimentSkill: Skill {
     static let identity = PluginIdentity(id: "praximous/sentiment-analyzer", version: "1.0.0")
     static let operations = ["analyze_sentiment"]
 
-    private let analyzer = Analyzer()
+    /// Made with the first call: its lexicon takes most of a megabyte.
+    private static let analyzer = Analyzer()
 
     init(host: PluginHost) {}
 
@@ -15,7 +16,7 @@ struct SentimentSkill: Skill {
         guard !text.isEmpty else {
             throw SkillFailure("Input Error", details: "Text for sentiment analysis cannot be empty.")
         }
-        guard let scores = analyzer.scores(of: text, isCancelled: { call.isCancelled }) else {
+        guard let scores = Self.analyzer.scores(of: text, isCancelled: { call.isCancelled }) else {
             throw SkillFailure.cancelled
         }
         return ["text": .string(text), "scores": scores.json, "overall_sentiment": .string(scores.mood)]
