@@ -60,7 +60,7 @@ struct ChatExchange: Sendable {
         )
         let channel = context.channel
         let client = clients.client(of: channel)
-        client.watch { stream.cancel() }
+        client.watch { stream.cancel(because: $0) }
         let head = HeadWithFirstEvent()
         // A connection that is gone takes no handler, and no answer.
         channel.pipeline.addHandler(head, position: .first).whenFailure { _ in stream.cancel() }

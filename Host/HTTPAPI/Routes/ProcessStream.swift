@@ -2,6 +2,7 @@ import Core
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import PluginRuntime
 import PraximousJSON
 
 /// The answer of `/api/v1/process` to a client that accepts `text/event-stream`: the events of PROTOCOL.md as they come,
@@ -26,7 +27,7 @@ struct ProcessStream: Sendable {
     ///
     /// The call is cancelled when the client leaves.
     func response() async throws -> Response {
-        client.watch { [source] in source.cancel() }
+        client.watch { [source] in source.cancel($0) }
         let first = FirstEvent(source)
         switch await first.wait(atMost: heartbeats.interval) {
         case .event(nil):
@@ -52,7 +53,7 @@ struct ProcessStream: Sendable {
             status: .ok,
             headers: headers,
             body: ResponseBody { writer in
-                let watched = keys.begin(principal) { [source] in source.cancel() }
+                let watched = keys.begin(principal) { [source] in source.cancel(.callCancelled) }
                 defer {
                     keys.end(watched)
                     client.forget()
@@ -61,7 +62,7 @@ struct ProcessStream: Sendable {
                     try await write(first, to: &writer)
                     try await writer.finish(nil)
                 } catch {
-                    source.cancel()
+                    source.cancel(.callCancelled)
                     kept.abandon()
                     throw error
                 }
