@@ -74,10 +74,11 @@ package struct RequestPipeline: Sendable {
         event.operation = outcome.operation
         event.provider = outcome.provider
         event.latencyMicroseconds = Int64(clamping: (MonotonicClock.now() &- origin.startedAt) / 1000)
-        event.settle(outcome.result)
+        let result = outcome.result.mapError { $0.because(events?.loss) }
+        event.settle(result)
         try await record(event)
         return SkillAnswer(
-            result: try outcome.result.get(),
+            result: try result.get(),
             provider: outcome.provider ?? "",
             latencyMicroseconds: event.latencyMicroseconds
         )

@@ -38,9 +38,9 @@ package final class SkillStream: Sendable {
     /// How the request ended, once it has.
     package func result() async -> Result<SkillAnswer, Failure> { await request.result() }
 
-    /// Nobody reads any more: the call is cancelled.
-    package func cancel() {
+    /// Nobody reads any more, because of `loss`: the call is cancelled, and the audit says why.
+    package func cancel(because loss: Failure = .callCancelled) {
+        queue.close(because: loss)
         request.cancel()
-        queue.close()
     }
 }

@@ -84,8 +84,11 @@ import Testing
         #expect(result.seconds == 40)
     }
 
-    @Test("a client that leaves ends the call at the provider, before the first token too, and nobody is blamed")
-    func leaves() async throws {
+    @Test(
+        "a client that leaves ends the call at the provider, before the first token too, and nobody is blamed",
+        arguments: [Failure.callCancelled, .slowConsumer]
+    )
+    func leaves(because loss: Failure) async throws {
         var runner: ScriptedRunner?
         let gateway = try TestGateway { time in
             let only = ScriptedRunner("a", time, [[.hang]])
@@ -107,7 +110,7 @@ import Testing
                 )
                 async let event = stream.next()
                 try? await gateway.time.sleep(.seconds(1))
-                stream.cancel()
+                stream.cancel(because: loss)
                 #expect(await event == nil)
                 let result = await stream.result()
                 group.cancelAll()
@@ -115,16 +118,17 @@ import Testing
                 return nil
             }
         }
-        #expect(code == "cancelled")
+        #expect(code == loss.code)
         #expect(try #require(runner).cancelledAt == [1])
-        #expect(try await gateway.audit.page().events.map(\.event.errorCode) == ["cancelled"])
+        #expect(try await gateway.audit.page().events.map(\.event.errorCode) == [loss.code])
         #expect(gateway.outcomes.all.count == 1)
     }
 
-    @Test("a reader that stands still for 30 s ends its stream")
-    func slowReader() async throws {
+    @Test("a reader that stands still for 30 s ends its stream, however patient its route is", arguments: [15, 600])
+    func slowReader(idleSeconds: Int) async throws {
         let large = ScriptedRunner.Act.say(String(repeating: "x", count: 50_000))
-        let gateway = try TestGateway { time in
+        let patient = { (route: inout RouteSettings) in route.idleLimit = .seconds(idleSeconds) }
+        let gateway = try TestGateway(patient) { time in
             [ScriptedRunner("a", time, [[large, large, .wait(.seconds(1)), large, .wait(.seconds(90))] + .healthy])]
         }
         let (pipeline, origin) = (gateway.pipeline, gateway.origin)
@@ -144,7 +148,7 @@ import Testing
             }
         }
         #expect(code == "slow_consumer")
-        #expect(gateway.time.seconds <= 40)
+        #expect(gateway.time.seconds <= 31)
     }
 
     @Test(

@@ -67,7 +67,7 @@ struct SessionBench {
         case .take(let session): "take \(session)"
         case .open(let stream, let start, _): "open \(stream) \(start.id)"
         case .more(let stream): "more \(stream)"
-        case .cancel(let stream): "stop \(stream)"
+        case .cancel(let stream, _): "stop \(stream)"
         case .forget: "forget"
         }
     }

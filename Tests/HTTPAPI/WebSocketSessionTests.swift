@@ -96,10 +96,33 @@ import Testing
         #expect(bench.ended() == [])
     }
 
+    @Test("ends what waits for a client whose connection is cut because it does not read, and keeps the rest")
+    func cut() {
+        var bench = SessionBench.open(isResumable: true)
+        _ = bench.start(credit: 0)
+        _ = bench.start("t")
+        _ = bench.delta()
+        #expect(bench.delta(stream: 2) == ["delta t 2", "more 2"])
+        #expect(bench.note { session, now in session.cut(now) } == ["error s 2 slow_consumer", "stop 1"])
+        #expect(bench.note { session, now in session.detach(isClean: false, now) } == [])
+        #expect(bench.session.openStreams.map(\.id) == ["t"])
+    }
+
+    @Test("says of a source why it stops it")
+    func reasons() {
+        var session = SessionBench.open().session
+        _ = session.receive(Array(#"{"type":"start","id":"s","task_type":"echo","credit":0}"#.utf8), 1_000_000)
+        _ = session.event(1, ProcessEvent(.delta), 1_000_000)
+        let reasons = session.tick(1_030_000).compactMap { action -> String? in
+            if case .cancel(_, let loss) = action { loss?.code } else { nil }
+        }
+        #expect(reasons == ["slow_consumer"])
+    }
+
     @Test("stops reading a source whose events are not sent, and goes on when they are")
     func unsent() {
         var limits = SessionLimits()
-        limits.maxStreamBytes = 100
+        limits.maxUnsentBytes = 100
         var bench = SessionBench.open(limits: limits)
         _ = bench.start()
         let long = String(repeating: "x", count: 100)

@@ -1,3 +1,4 @@
+import Core
 import Synchronization
 import Testing
 
@@ -34,6 +35,68 @@ import Testing
         while let event = await queue.next() { rest.append(String(decoding: event.json, as: UTF8.self)) }
         #expect(rest == ["2", "3", "5"])
         #expect(await queue.next() == nil)
+    }
+
+    @Test("an event that was turned away makes the queue full although there is credit, and goes before those who wait")
+    func turnedAway() async {
+        let queue = EventQueue(windowBytes: 100)
+        func event(_ bytes: Int) -> CallEvent { CallEvent(kind: "data", json: [UInt8](repeating: 0x31, count: bytes)) }
+        for _ in 0..<3 { #expect(queue.tryEmit(event(30)) == .accepted) }
+        #expect(!queue.isFull)
+        #expect(queue.tryEmit(event(80)) == .full)
+        #expect(queue.creditBytes == 10)
+        #expect(queue.isFull)
+        // The plugin tries again each time it hears of room, as a provider's backlog does.
+        let plugin = Backlog(queue, event(80))
+        queue.setOnCredit(plugin.callback)
+        let hasRoom = Atomic<Bool>(false)
+        queue.whenRoom { hasRoom.store(true, ordering: .relaxed) }
+        for taken in 1...4 {
+            _ = await queue.next()
+            #expect(plugin.isSent == (taken >= 3))
+            #expect(hasRoom.load(ordering: .relaxed) == (taken >= 3))
+        }
+        queue.setOnCredit(nil)
+    }
+
+    /// One event that waits for credit.
+    private final class Backlog: Sendable {
+        private let queue: EventQueue
+        private let event: CallEvent
+        private let sent = Atomic<Bool>(false)
+
+        init(_ queue: EventQueue, _ event: CallEvent) {
+            self.queue = queue
+            self.event = event
+        }
+
+        var isSent: Bool { sent.load(ordering: .relaxed) }
+
+        /// Lives as long as this does.
+        var callback: PluginCallback {
+            PluginCallback(
+                function: { context in
+                    guard let context else { return }
+                    let backlog = Unmanaged<Backlog>.fromOpaque(context).takeUnretainedValue()
+                    guard !backlog.isSent, backlog.queue.tryEmit(backlog.event) == .accepted else { return }
+                    backlog.sent.store(true, ordering: .relaxed)
+                },
+                context: Unmanaged.passUnretained(self).toOpaque()
+            )
+        }
+    }
+
+    @Test("remembers why its reader has gone, and not what closed it after that")
+    func loss() {
+        let queue = EventQueue()
+        #expect(queue.loss == nil)
+        queue.close(because: .slowConsumer)
+        queue.close(because: .callCancelled)
+        #expect(queue.loss?.code == "slow_consumer")
+        let ended = EventQueue()
+        ended.close()
+        ended.close(because: .slowConsumer)
+        #expect(ended.loss == nil)
     }
 
     @Test("closing wakes a reader that waits")

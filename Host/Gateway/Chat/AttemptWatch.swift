@@ -1,4 +1,5 @@
 import Core
+import PluginRuntime
 import Synchronization
 
 /// How long one streamed attempt may stand still.
@@ -67,8 +68,8 @@ final class AttemptWatch: Sendable {
                 state.withLock { $0.verdict = failure }
                 return true
             }
-            // A shorter limit may begin meanwhile.
-            let pause = min(left, max(limits.idle / 4, .milliseconds(1)))
+            // A shorter limit may begin meanwhile: none that does ends before this pause.
+            let pause = min(left, max(min(limits.idle, limits.stall), .milliseconds(1)))
             do { try await time.sleep(pause) } catch { return false }
         }
         return false
@@ -80,7 +81,7 @@ final class AttemptWatch: Sendable {
             switch state.phase {
             case .beforeToken: (limits.firstToken, Failure.noFirstToken(from: provider, limits.firstToken))
             case .upstream: (limits.idle, Failure.stoodStill(provider, limits.idle))
-            case .reader: (limits.stall, Failure.readerTooSlow)
+            case .reader: (limits.stall, Failure.slowConsumer)
             }
         let due = time.moment(state.since, plus: limit)
         if let deadline = limits.deadline, deadline < due { return (deadline, .deadlineOver) }
@@ -106,13 +107,6 @@ extension Failure {
             hint: "The route's idle_ms sets the limit."
         )
     }
-
-    fileprivate static let readerTooSlow = Failure(
-        .cancelled,
-        code: "slow_consumer",
-        message: "The stream was not read for too long.",
-        hint: "Read faster, or ask for less."
-    )
 
     static let deadlineOver = Failure(
         .deadline,

@@ -1,4 +1,4 @@
-import Core
+package import Core
 import PluginRuntime
 import Synchronization
 
@@ -13,6 +13,7 @@ package final class ChatEventQueue: Sendable {
         /// Since when the writer waits, in nanoseconds of CLOCK_MONOTONIC.
         var waitingSince: UInt64?
         var rateLimit: RateLimitState?
+        var loss: Failure?
     }
 
     private let state = Mutex(State())
@@ -24,7 +25,7 @@ package final class ChatEventQueue: Sendable {
 
     func began(overheadNanoseconds: UInt64) { overhead.store(overheadNanoseconds, ordering: .relaxed) }
 
-    package init(maxQueuedBytes: Int = 64 << 10) { self.maxQueuedBytes = maxQueuedBytes }
+    package init(maxQueuedBytes: Int = 16 << 10) { self.maxQueuedBytes = maxQueuedBytes }
 
     /// Since when the pipeline waits for the reader; nil while it does not.
     var waitingSince: UInt64? { state.withLock { $0.waitingSince } }
@@ -34,6 +35,9 @@ package final class ChatEventQueue: Sendable {
         get { state.withLock { $0.rateLimit } }
         set { state.withLock { $0.rateLimit = newValue } }
     }
+
+    /// Why the reader has gone before the end; nil while it has not, or said nothing.
+    var loss: Failure? { state.withLock { $0.loss } }
 
     /// Hands an event over; returns when there is room for more, false once nobody reads any more.
     ///
@@ -98,8 +102,11 @@ package final class ChatEventQueue: Sendable {
     }
 
     /// The reader gets what is queued and then nil; the writer hears that it is over.
-    package func close() {
+    ///
+    /// `loss` is why the reader takes no more, if it is the reader who closes: it has left, it does not read.
+    package func close(because loss: Failure? = nil) {
         let (reader, writer) = state.withLock { state in
+            if !state.isClosed { state.loss = loss }
             state.isClosed = true
             state.waitingSince = nil
             return (state.reader.take(), state.writer.take())

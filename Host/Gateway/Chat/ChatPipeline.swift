@@ -69,8 +69,9 @@ package struct ChatPipeline: Sendable {
             record.answered(by: answer.provider, bytes: answer.completion.count, finishReason: answer.finishReason)
             result = .success(answer)
         } catch {
-            result = .failure(error)
-            record.failed(error)
+            let failure = error.because(events?.loss)
+            result = .failure(failure)
+            record.failed(failure)
         }
         let times = try await record.write(to: audit, now: time.now())
         var answer = try result.get()

@@ -1,4 +1,5 @@
 package import Core
+import PluginRuntime
 
 /// One answer of a model that is streamed: its events as they come, and how it ends.
 ///
@@ -44,9 +45,9 @@ package final class ChatStream: Sendable {
     /// How the request ended, once it has; a stream whose events end without success here was cut.
     package func result() async -> Result<ChatAnswer, Failure> { await request.result() }
 
-    /// Nobody reads any more: the upstream is cancelled.
-    package func cancel() {
+    /// Nobody reads any more, because of `loss`: the upstream is cancelled, and the audit says why.
+    package func cancel(because loss: Failure = .callCancelled) {
+        queue.close(because: loss)
         request.cancel()
-        queue.close()
     }
 }

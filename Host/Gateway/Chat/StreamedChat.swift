@@ -14,6 +14,8 @@ final class StreamedChat {
 
     /// Chunks that say nothing yet are kept back up to this size.
     private static let maxHeldBytes = 64 << 10
+    /// How far a provider may be ahead of what is read of its answer here.
+    private static let maxAheadBytes = 32 << 10
 
     private let run: RouteRun
     private let request: ChatRequest
@@ -160,7 +162,7 @@ final class StreamedChat {
     }
 
     private func pump(_ candidate: RouteCandidate, _ parameters: [UInt8]) async -> CallOutcome {
-        let queue = EventQueue()
+        let queue = EventQueue(windowBytes: Self.maxAheadBytes)
         let caller = run.caller(of: candidate)
         let watch = AttemptWatch(limits, provider: candidate.provider, time: run.time)
         let call = SkillCall(

@@ -48,7 +48,7 @@ struct ChatExchange: Sendable {
             pipeline: pipeline,
             owner: tasks
         )
-        client.watch { stream.cancel() }
+        client.watch { stream.cancel(because: $0) }
         let opening = await Opening(stream)
         guard let first = opening.chunk else {
             defer { client.forget() }

@@ -1,5 +1,6 @@
 import Core
 import NIOCore
+import PluginRuntime
 import PraximousJSON
 
 /// The answer of `/api/v1/process` to a client that accepts `text/event-stream`: the events of PROTOCOL.md as they come,
@@ -23,7 +24,7 @@ struct ProcessStream: Sendable {
     ///
     /// The call is cancelled when the client leaves.
     func answer() async throws -> Answer {
-        client.watch { [source] in source.cancel() }
+        client.watch { [source] in source.cancel($0) }
         let first = FirstEvent(source)
         switch await first.wait(atMost: heartbeats.interval) {
         case .event(nil):
@@ -48,7 +49,7 @@ struct ProcessStream: Sendable {
         return Answer(
             headers: headers,
             body: .streamed { body in
-                let watched = keys.begin(principal) { [source] in source.cancel() }
+                let watched = keys.begin(principal) { [source] in source.cancel(.callCancelled) }
                 defer {
                     keys.end(watched)
                     client.forget()
@@ -56,7 +57,7 @@ struct ProcessStream: Sendable {
                 do {
                     try await write(first, to: body)
                 } catch {
-                    source.cancel()
+                    source.cancel(.callCancelled)
                     kept.abandon()
                     throw error
                 }

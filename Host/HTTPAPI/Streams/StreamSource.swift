@@ -10,15 +10,15 @@ struct StreamSource: Sendable {
     let next: @Sendable () async -> ProcessEvent?
     /// How it ended: `done`, or why not.
     let result: @Sendable () async -> Result<ProcessEvent, Failure>
-    /// Nobody reads any more: what makes the answer is to stop.
-    let cancel: @Sendable () -> Void
+    /// Nobody reads any more, because of this: what makes the answer is to stop.
+    let cancel: @Sendable (Failure) -> Void
     /// What is left of the caller's limits, once the first event is there; nil where nothing is limited.
     let rateLimit: @Sendable () -> RateLimitState?
 
     init(
         next: @escaping @Sendable () async -> ProcessEvent?,
         result: @escaping @Sendable () async -> Result<ProcessEvent, Failure>,
-        cancel: @escaping @Sendable () -> Void,
+        cancel: @escaping @Sendable (Failure) -> Void,
         rateLimit: @escaping @Sendable () -> RateLimitState? = { nil }
     ) {
         self.next = next
@@ -31,7 +31,7 @@ struct StreamSource: Sendable {
         self.init(
             next: { await stream.next().map { ProcessEvent($0) } },
             result: { await stream.result().map { .done($0, requestID: requestID) } },
-            cancel: { stream.cancel() }
+            cancel: { stream.cancel(because: $0) }
         )
     }
 
@@ -42,7 +42,7 @@ struct StreamSource: Sendable {
             result: {
                 await stream.result().map { .done($0, requestID: requestID, digest: events.digest) }
             },
-            cancel: { stream.cancel() },
+            cancel: { stream.cancel(because: $0) },
             rateLimit: { stream.rateLimit }
         )
     }

@@ -38,7 +38,7 @@ final class LiveSession: Sendable {
     /// What is to be done outside the lock.
     private struct Work {
         var waiting: [CheckedContinuation<Void, Never>] = []
-        var cancelled: [StreamSource] = []
+        var cancelled: [(source: StreamSource, loss: Failure)] = []
         var opened: [(stream: Int, ClientMessage.Start, requestID: String, Principal)] = []
         var token: String?
         var taken: String?
@@ -100,6 +100,7 @@ final class LiveSession: Sendable {
     func fail(_ code: CloseCode, _ reason: String) { perform { $0.session.end(code, reason, $1) } }
     func drain() { perform { $0.session.drain($1) } }
     func tick() { perform { $0.session.tick($1) } }
+    func cut() { perform { $0.session.cut($1) } }
     func revoke() { perform { $0.session.revoke($1) } }
     func notResumed() { perform { state, _ in state.session.notResumed() } }
 
@@ -184,15 +185,15 @@ final class LiveSession: Sendable {
             work.opened.append((stream, start, requestID, principal))
         case .more(let stream):
             if let waiting = state.waiting.removeValue(forKey: stream) { work.waiting.append(waiting) }
-        case .cancel(let stream):
-            if let source = state.sources[stream] { work.cancelled.append(source) }
+        case .cancel(let stream, let loss):
+            if let source = state.sources[stream] { work.cancelled.append((source, loss ?? .callCancelled)) }
             if let waiting = state.waiting.removeValue(forKey: stream) { work.waiting.append(waiting) }
         case .forget: work.isForgotten = true
         }
     }
 
     private func finish(_ work: Work) {
-        for source in work.cancelled { source.cancel() }
+        for (source, loss) in work.cancelled { source.cancel(loss) }
         for waiting in work.waiting { waiting.resume() }
         for (stream, start, requestID, principal) in work.opened { open(stream, start, requestID, principal) }
         if let token = work.token { authenticate(token) }

@@ -17,7 +17,9 @@ package struct SessionLimits: Sendable, Hashable {
     var maxNesting = 128
     var maxIDBytes = 128
     var maxCredit = 1_000_000
-    /// Of one stream: what waits to be sent, and what is kept to be sent again.
+    /// Of one stream: what waits to be sent.
+    var maxUnsentBytes = 64 << 10
+    /// Of one stream: what is kept to be sent again.
     var maxStreamBytes = 256 << 10
     /// Of all streams of a session.
     var maxSessionBytes = 4 << 20

@@ -79,6 +79,7 @@ final class WebSocketConnection: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent { return live.drain() }
+        if event is StalledReader.Cut { live.cut() }
         if case .inputClosed = event as? ChannelEvent { return context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
     }

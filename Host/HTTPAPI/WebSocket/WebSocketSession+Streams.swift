@@ -57,7 +57,7 @@ extension WebSocketSession {
     /// Lets the source go on when there is room for what it may bring.
     mutating func askForMore(_ number: Int) -> [Action] {
         guard let stream = streams[number], stream.isSourceWaiting, stream.held == nil else { return [] }
-        let isFull = stream.unsentBytes >= limits.maxStreamBytes || unsentBytes >= limits.maxSessionBytes
+        let isFull = stream.unsentBytes >= limits.maxUnsentBytes || unsentBytes >= limits.maxSessionBytes
         let isKept = detachedSince != nil || !stream.isAttached
         guard !isFull, !(isKept && stream.keptBytes >= limits.maxStreamBytes) else { return [] }
         streams[number]?.isSourceWaiting = false
@@ -69,6 +69,9 @@ extension WebSocketSession {
     mutating func finish(_ number: Int, _ event: ProcessEvent, _ now: UInt64) -> [Action] {
         guard streams[number] != nil else { return [] }
         streams[number]?.held = nil
+        // Whoever stops it wakes it.
+        streams[number]?.isSourceWaiting = false
+        streams[number]?.blockedSince = nil
         var actions = emit(number, event)
         streams[number]?.endedAt = now
         if !isResumable { drop(number) }
@@ -80,7 +83,7 @@ extension WebSocketSession {
     /// Ends a stream for a reason of ours, and stops its source.
     mutating func fail(_ number: Int, _ failure: Failure, _ now: UInt64) -> [Action] {
         let requestID = streams[number]?.requestID
-        return finish(number, .error(failure, requestID: requestID), now) + [.cancel(stream: number)]
+        return finish(number, .error(failure, requestID: requestID), now) + [.cancel(stream: number, because: failure)]
     }
 
     private mutating func pruneEnded() {

@@ -43,6 +43,13 @@ extension WebSocketSession {
         }
     }
 
+    /// The client has not read for so long that its connection is about to be closed.
+    ///
+    /// What waits for it ends here; what does not may be resumed on another connection.
+    mutating func cut(_ now: UInt64) -> [Action] {
+        openStreams.filter { $0.blockedSince != nil }.flatMap { fail($0.number, .slowClient, now) }
+    }
+
     /// The key is not accepted any more.
     mutating func revoke(_ now: UInt64) -> [Action] {
         switch phase {

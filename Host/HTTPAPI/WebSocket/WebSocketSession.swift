@@ -21,8 +21,8 @@ struct WebSocketSession: Sendable {
         case open(stream: Int, ClientMessage.Start, requestID: String)
         /// The stream's source may bring another event.
         case more(stream: Int)
-        /// The stream's source is to stop.
-        case cancel(stream: Int)
+        /// The stream's source is to stop, because of this; nil when its client left or cancelled it.
+        case cancel(stream: Int, because: Failure? = nil)
         /// Nothing is left of the session.
         case forget
     }

@@ -1,3 +1,4 @@
+package import Core
 import Glibc
 import Synchronization
 
@@ -25,6 +26,9 @@ package struct EventWindow: Sendable {
     package init(limitBytes: Int) { self.limitBytes = limitBytes }
 
     package var creditBytes: Int { max(0, limitBytes - usedBytes) }
+
+    /// Whether nothing more is to be made: an event was turned away, or none would be taken.
+    package var isFull: Bool { isWanted || creditBytes == 0 }
 
     /// An event larger than the whole window goes out alone, when nothing else waits.
     package mutating func take(_ bytes: Int) -> Bool {
@@ -55,6 +59,8 @@ package final class EventQueue: EventSink {
         var reader: CheckedContinuation<CallEvent?, Never>?
         var onCredit = CreditCallback()
         var waitingForRoom: [@Sendable () -> Void] = []
+        /// Why the reader will take no more.
+        var loss: Failure?
         /// Bytes that have left and whose credit the writer on the other side of a wire has not got back.
         var owedBytes = 0
         /// Told how many bytes a writer on the other side of a wire may send more; little things are put together.
@@ -69,7 +75,7 @@ package final class EventQueue: EventSink {
     private struct Room {
         var grant: (@Sendable (Int) -> Void)?
         var callback: PluginCallback?
-        var waiting: [@Sendable () -> Void] = []
+        var hasGrown = false
         var creditBytes = 0
     }
 
@@ -92,13 +98,18 @@ package final class EventQueue: EventSink {
 
     package var creditBytes: Int { state.withLock { $0.window.creditBytes } }
 
+    package var isFull: Bool { state.withLock { $0.window.isFull && !$0.isClosed } }
+
+    /// Why the reader has gone before the end; nil while it has not, or said nothing.
+    package var loss: Failure? { state.withLock { $0.loss } }
+
     package func setOnCredit(_ callback: PluginCallback?) {
         while !state.withLock({ $0.onCredit.set(callback) }) { sched_yield() }
     }
 
     package func whenRoom(_ body: @escaping @Sendable () -> Void) {
         let isNow = state.withLock { state in
-            if state.isClosed || state.window.creditBytes > 0 { return true }
+            if state.isClosed || !state.window.isFull { return true }
             state.waitingForRoom.append(body)
             return false
         }
@@ -180,8 +191,7 @@ package final class EventQueue: EventSink {
             state.owedBytes = 0
         }
         guard state.window.give(bytes) else { return room }
-        room.waiting = state.waitingForRoom
-        state.waitingForRoom = []
+        room.hasGrown = true
         room.callback = state.onCredit.begin()
         return room
     }
@@ -191,13 +201,28 @@ package final class EventQueue: EventSink {
             callback.run()
             state.withLock { $0.onCredit.finish() }
         }
-        for body in room.waiting { body() }
+        if room.hasGrown { letWritersGoOn() }
         if room.creditBytes > 0 { room.grant?(room.creditBytes) }
     }
 
+    /// Those who wait for room, unless what was turned away before has taken it all.
+    private func letWritersGoOn() {
+        let waiting = state.withLock { state -> [@Sendable () -> Void] in
+            if state.window.isFull, !state.isClosed { return [] }
+            defer { state.waitingForRoom = [] }
+            return state.waitingForRoom
+        }
+        for body in waiting { body() }
+    }
+
+    package func close() { close(because: nil) }
+
     /// The reader gets what is queued and then nil, the writer hears that it is over.
-    package func close() {
+    ///
+    /// `loss` is why the reader takes no more, if it is the reader who closes.
+    package func close(because loss: Failure?) {
         let (reader, waiting) = state.withLock { state in
+            if !state.isClosed { state.loss = loss }
             state.isClosed = true
             state.onCredit.forget()
             defer {

@@ -18,6 +18,11 @@ package protocol EventSink: AnyObject, Sendable {
     /// How many bytes would be accepted at this moment.
     var creditBytes: Int { get }
 
+    /// Whether an event was turned away or no more would be taken, so that whoever makes events is to wait.
+    ///
+    /// Not the same as no credit: what is left may never suffice for the next event.
+    var isFull: Bool { get }
+
     func tryEmit(_ event: CallEvent) -> Emitted
 
     /// Waits, on the plugin's own thread, until there is room, the sink closes or `isOver` says so.
@@ -28,7 +33,9 @@ package protocol EventSink: AnyObject, Sendable {
     /// When this returns, the one before neither runs nor will run.
     func setOnCredit(_ callback: PluginCallback?)
 
-    /// Runs `body` once, when there is room or the sink closes; at once when that is so already.
+    /// Runs `body` once, when the sink is not full any more or closes; at once when that is so already.
+    ///
+    /// What is told of credit comes first: events that were turned away may take the room.
     func whenRoom(_ body: @escaping @Sendable () -> Void)
 
     /// No more events.

@@ -94,7 +94,7 @@ final class ExchangeBridge: HTTPExchangeEvents, @unchecked Sendable {
         guard let exchange else { return }
         // Until the plugin has its handle nothing is taken; open() lets upstream go on.
         guard isOpen else { return exchange.pause() }
-        guard let sink, sink.creditBytes == 0 else { return }
+        guard let sink, sink.isFull else { return }
         exchange.pause()
         sink.whenRoom { [weak exchange] in exchange?.resume() }
     }

@@ -33,6 +33,8 @@ final class WireEvents: EventSink {
 
     var creditBytes: Int { state.withLock { $0.window.creditBytes } }
 
+    var isFull: Bool { state.withLock { $0.window.isFull && !$0.isClosed } }
+
     func tryEmit(_ event: CallEvent) -> Emitted {
         state.withLock { state in
             if state.isClosed { return .closed }
@@ -60,7 +62,7 @@ final class WireEvents: EventSink {
 
     func whenRoom(_ body: @escaping @Sendable () -> Void) {
         let isNow = state.withLock { state in
-            if state.isClosed || state.window.creditBytes > 0 { return true }
+            if state.isClosed || !state.window.isFull { return true }
             state.waitingForRoom.append(body)
             return false
         }
@@ -69,14 +71,23 @@ final class WireEvents: EventSink {
 
     /// The host's reader has taken so many bytes.
     func grant(_ bytes: Int) {
-        let (hasGrown, waiting, blocked) = state.withLock { state in
-            guard state.window.give(bytes) else { return (false, [@Sendable () -> Void](), state.blocked) }
-            defer { state.waitingForRoom = [] }
-            return (true, state.waitingForRoom, state.blocked)
-        }
+        let (hasGrown, blocked) = state.withLock { ($0.window.give(bytes), $0.blocked) }
         for _ in 0..<blocked { room.signal() }
+        guard hasGrown else { return }
+        runLater { [self] in
+            runOnCredit()
+            letWritersGoOn()
+        }
+    }
+
+    /// Those who wait for room, unless what was turned away before has taken it all.
+    private func letWritersGoOn() {
+        let waiting = state.withLock { state -> [@Sendable () -> Void] in
+            if state.window.isFull, !state.isClosed { return [] }
+            defer { state.waitingForRoom = [] }
+            return state.waitingForRoom
+        }
         for body in waiting { body() }
-        if hasGrown { runLater { [self] in runOnCredit() } }
     }
 
     private func runOnCredit() {

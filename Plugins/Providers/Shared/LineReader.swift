@@ -13,6 +13,8 @@ package struct LineReader: Sendable {
     }
 
     package static let maxLineBytes = 1 << 20
+    /// What is kept of a buffer for the next line: a long one is rare, and a stream may stand still for long after it.
+    static let maxSpareBytes = 4 << 10
 
     private let ending: Ending
     private var partial: [UInt8] = []
@@ -63,7 +65,7 @@ package struct LineReader: Sendable {
         }
         try carry(rest)
         let whole = partial
-        partial.removeAll(keepingCapacity: true)
+        partial.removeAll(keepingCapacity: partial.count <= Self.maxSpareBytes)
         let outcome = whole.withUnsafeBufferPointer { whole in
             Result { () throws(SkillFailure) in try line(whole) }
         }

@@ -65,7 +65,7 @@ package struct ServerSentEventReader: Sendable {
     ) throws(SkillFailure) {
         defer {
             name.removeAll(keepingCapacity: true)
-            data.removeAll(keepingCapacity: true)
+            data.removeAll(keepingCapacity: data.count <= LineReader.maxSpareBytes)
             hasData = false
         }
         guard hasData else { return }

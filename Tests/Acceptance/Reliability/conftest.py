@@ -8,7 +8,7 @@ import threading
 import pytest
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "Lab")]
+sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "Lab"), str(FOLDER.parent / "WebSocket")]
 from gateway import Gateway  # noqa: E402
 from http_server import ServerThread  # noqa: E402
 
