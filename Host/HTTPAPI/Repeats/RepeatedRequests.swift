@@ -117,11 +117,16 @@ extension Response {
     }
 }
 
+extension Failure {
+    /// Whether an equal request meets it again, to judge by the status it is answered with.
+    static func isLasting(status: Int) -> Bool { [400, 413, 422].contains(status) }
+}
+
 extension APIDialect {
     /// The answer to a failure that an equal request meets again; nil for one that may pass.
     fileprivate func lastingAnswer(_ failure: Failure, requestID: String) -> IdempotentAnswer? {
         let (status, json) = answer(failure, requestID: requestID)
-        guard [400, 413, 422].contains(status.code) else { return nil }
+        guard Failure.isLasting(status: status.code) else { return nil }
         return IdempotentAnswer(
             status: status.code,
             contentType: "application/json; charset=utf-8",
