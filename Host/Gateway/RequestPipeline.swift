@@ -118,6 +118,7 @@ package struct RequestPipeline: Sendable {
             try check(request.parameters, operation, skill)
             var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
             context.principal = principal
+            context.clientTrace = origin.trace
             let timeout = operation.timeout ?? defaultTimeout
             switch await call(skill, operation, request.parameters.encoded(), context, timeout, events) {
             case .result(let bytes): outcome.result = .success(bytes)
