@@ -62,6 +62,9 @@ import Testing
                 group.cancelAll()
             }
         }
+        // It has a place among the calls under way already: that of the call it serves.
+        let areChildren = Set(gateway.outcomes.asked.map(\.isChild))
+        #expect(areChildren.isSubset(of: [true]))
         return (heard, runner)
     }
 

@@ -37,7 +37,7 @@ struct ProcessStream: Sendable {
             var kept = kept
             kept.append(ByteBuffer(bytes: bytes))
             kept.finish()
-            return Response(stream: bytes)
+            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         case .event(.some(let event)): return streamed { event }
         case .late: return streamed { await first.value() }
         }
@@ -46,9 +46,7 @@ struct ProcessStream: Sendable {
     private func streamed(
         _ first: @escaping @Sendable () async -> ProcessEvent?
     ) -> Response {
-        var headers = Self.headers
-        if let rateLimit = source.rateLimit() { headers.append(contentsOf: rateLimit.fields) }
-        return Response(
+        Response(
             status: .ok,
             headers: headers,
             body: ResponseBody { writer in
@@ -67,6 +65,13 @@ struct ProcessStream: Sendable {
                 }
             }
         )
+    }
+
+    /// Those of the answer, with what is left of the caller's limits.
+    private var headers: HTTPFields {
+        var headers = Self.headers
+        if let rateLimit = source.rateLimit() { headers.append(contentsOf: rateLimit.fields) }
+        return headers
     }
 
     static let headers: HTTPFields = {
@@ -122,15 +127,5 @@ struct ProcessStream: Sendable {
             bytes.append(UInt8(ascii: "\n"))
             return bytes
         }
-    }
-}
-
-extension Response {
-    fileprivate init(stream bytes: [UInt8]) {
-        self.init(
-            status: .ok,
-            headers: ProcessStream.headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-        )
     }
 }

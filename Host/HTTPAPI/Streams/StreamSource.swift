@@ -31,7 +31,8 @@ struct StreamSource: Sendable {
         self.init(
             next: { await stream.next().map { ProcessEvent($0) } },
             result: { await stream.result().map { .done($0, requestID: requestID) } },
-            cancel: { stream.cancel() }
+            cancel: { stream.cancel() },
+            rateLimit: { stream.rateLimit }
         )
     }
 
