@@ -25,7 +25,9 @@ package enum AddressScope: Sendable, Hashable {
 extension AddressScope {
     /// The scope that a host name shows by itself: a literal address or `localhost`; nil for a name that must be resolved.
     package init?(host: String) {
-        let name = host.lowercased()
+        var name = host.lowercased()
+        // The dot of the root: libcurl takes it off before it looks the rest up.
+        while name.hasSuffix(".") { name.removeLast() }
         if name == "localhost" || name.hasSuffix(".localhost") {
             self = .loopback
             return

@@ -124,13 +124,18 @@ final class ModelRequest: RunningInvocation {
         (try? JSON.parse(invocation.request))?.objectValue.map { .success($0) } ?? .failure(.noObject)
     }
 
+    /// Of one request, in the trace of the call that waits for it.
     private var origin: RequestOrigin {
-        RequestOrigin(
+        let parent = invocation.parent.context
+        var origin = RequestOrigin(
             requestID: RequestID.make(),
             receivedAt: WallClock.system.now(),
             startedAt: MonotonicClock.now(),
             clientAddress: nil
         )
+        origin.parentRequestID = parent.requestID
+        origin.trace = parent.trace ?? parent.clientTrace
+        return origin
     }
 }
 

@@ -61,6 +61,7 @@ extension RequestPipeline {
             var context = CallContext(requestID: parent.context.requestID, keyID: principal.keyID)
             context.principal = principal
             context.ancestors = ancestors
+            context.clientTrace = parent.context.trace ?? parent.context.clientTrace
             let timeout = min(MonotonicClock.left(until: parent.deadline), selected.timeout ?? defaultTimeout)
             return await call(skill, selected, value.encoded(), context, timeout, events)
         } catch {

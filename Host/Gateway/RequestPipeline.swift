@@ -3,7 +3,7 @@ package import Core
 package import PluginRuntime
 import PraximousJSON
 
-/// The one way a request takes: authorise, choose, validate, call, record.
+/// The one way a request takes: authorise, choose, admit, validate, call, record.
 ///
 /// It knows no HTTP and no SQL.
 package struct RequestPipeline: Sendable {
@@ -13,9 +13,12 @@ package struct RequestPipeline: Sendable {
     let defaultTimeout: Duration
     private let streams: StreamLimits
     private let refresh: @Sendable () async -> Bool
+    private let admission: SkillAdmission
     /// Serves task types that are no skills.
     private let chat: ChatPipeline?
 
+    /// `admission` is asked for clients' calls of skills; what plugins ask of one another belongs to the call that waits.
+    ///
     /// `chat` serves the task types that are routes, entries or models; a skill of that name comes first.
     ///
     /// `refresh` is asked when a task type is unknown: whether the skills have changed meanwhile.
@@ -24,6 +27,7 @@ package struct RequestPipeline: Sendable {
         audit: AuditLog,
         defaultTimeout: Duration,
         streams: StreamLimits = StreamLimits(),
+        admission: SkillAdmission = .open,
         chat: ChatPipeline? = nil,
         refresh: @escaping @Sendable () async -> Bool
     ) {
@@ -31,6 +35,7 @@ package struct RequestPipeline: Sendable {
         self.audit = audit
         self.defaultTimeout = defaultTimeout
         self.streams = streams
+        self.admission = admission
         self.chat = chat
         self.refresh = refresh
     }
@@ -42,20 +47,22 @@ package struct RequestPipeline: Sendable {
     /// Exactly one audit event is recorded, whatever happens, before this returns or throws; when it cannot be
     /// recorded the request fails with `audit_unavailable`, also when the skill had answered.
     ///
-    /// `events` gets what the skill streams, if anybody reads it; it is closed when the call has ended.
+    /// `events` gets what the skill streams, if anybody reads it; it is closed when the call has ended. `admitted` hears
+    /// what is left of the caller's limits before a skill is called.
     package func process(
         _ origin: RequestOrigin,
         principal: Result<Principal, Failure>,
         request: Result<SkillRequest, Failure>,
         requestBytes: Int,
-        events: EventQueue? = nil
+        events: EventQueue? = nil,
+        admitted: (RateLimitState?) -> Void = { _ in }
     ) async throws(Failure) -> SkillAnswer {
         if let chat, case .success(let asked) = request, case .success(let principal) = principal,
             skills[asked.taskType] == nil, chat.serves(asked.taskType)
         {
             return try await chat.process(origin, principal: principal, request: asked, requestBytes: requestBytes)
         }
-        let outcome = await serve(origin, principal: principal, request: request, events)
+        let outcome = await serve(origin, principal: principal, request: request, events, admitted)
         var event = AuditEvent(
             requestID: origin.requestID,
             time: origin.receivedAt,
@@ -80,7 +87,8 @@ package struct RequestPipeline: Sendable {
         return SkillAnswer(
             result: try result.get(),
             provider: outcome.provider ?? "",
-            latencyMicroseconds: event.latencyMicroseconds
+            latencyMicroseconds: event.latencyMicroseconds,
+            rateLimit: outcome.rateLimit
         )
     }
 
@@ -97,6 +105,7 @@ package struct RequestPipeline: Sendable {
         var taskType: String?
         var operation: String?
         var provider: String?
+        var rateLimit: RateLimitState?
         var result: Result<[UInt8], Failure>
     }
 
@@ -104,7 +113,8 @@ package struct RequestPipeline: Sendable {
         _ origin: RequestOrigin,
         principal: Result<Principal, Failure>,
         request: Result<SkillRequest, Failure>,
-        _ events: EventQueue?
+        _ events: EventQueue?,
+        _ admitted: (RateLimitState?) -> Void
     ) async -> Outcome {
         var outcome = Outcome(result: .failure(.skillNotFound("")))
         do throws(Failure) {
@@ -116,9 +126,14 @@ package struct RequestPipeline: Sendable {
             let operation = try select(request, of: skill)
             outcome.operation = operation.name
             outcome.provider = "skill:" + skill.taskType
+            let place = try await admission.admit(principal)
+            defer { place.leave() }
+            outcome.rateLimit = place.rateLimit
+            admitted(place.rateLimit)
             try check(request.parameters, operation, skill)
             var context = CallContext(requestID: origin.requestID, keyID: principal.keyID)
             context.principal = principal
+            context.clientTrace = origin.trace
             let timeout = operation.timeout ?? defaultTimeout
             switch await call(skill, operation, request.parameters.encoded(), context, timeout, events) {
             case .result(let bytes): outcome.result = .success(bytes)

@@ -12,6 +12,8 @@ package struct RequestOrigin: Sendable {
     package let clientAddress: String?
     /// The trace that the client brought.
     package var trace: TraceContext?
+    /// The request on whose behalf a plugin makes this one; nil for a client's own.
+    package var parentRequestID: String?
 
     package init(requestID: String, receivedAt: Int64, startedAt: UInt64, clientAddress: String?) {
         self.requestID = requestID

@@ -42,10 +42,15 @@ package struct HTTPInterface: Sendable {
         var limits = limits
         limits.sessions.maxNesting = limits.maxNesting
         let starter = StreamStarter(skills: skills, pipeline: pipeline, chat: chat, tasks: tasks)
-        webSockets = WebSocketHost(limits: limits, authenticator: authenticator, starter: starter)
+        let answers = IdempotencyStore()
+        webSockets = WebSocketHost(
+            limits: limits,
+            authenticator: authenticator,
+            streams: RepeatedStreams(store: answers, starter: starter)
+        )
         let heartbeats = Heartbeats(every: .seconds(limits.heartbeatSeconds))
         self.heartbeats = heartbeats
-        let repeats = RepeatedRequests(store: IdempotencyStore(), pipeline: pipeline)
+        let repeats = RepeatedRequests(store: answers, pipeline: pipeline)
         let keys = KeyWatch(authenticator)
         self.keys = keys
         let reader = DialectReader(limits: limits)

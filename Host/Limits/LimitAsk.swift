@@ -21,6 +21,9 @@ package struct LimitAsk: Sendable, Hashable {
     package let estimatedInputTokens: Int
     /// As the caller limits it; nil when the caller does not.
     package let maxOutputTokens: Int?
+    /// Whether it is made on behalf of a call that has its place among those under way: it takes none of its own, for the
+    /// two would wait for one another.
+    package let isChild: Bool
 
     package init(
         keyID: String,
@@ -28,7 +31,8 @@ package struct LimitAsk: Sendable, Hashable {
         team: String? = nil,
         candidates: [LimitCandidate] = [],
         estimatedInputTokens: Int = 0,
-        maxOutputTokens: Int? = 0
+        maxOutputTokens: Int? = 0,
+        isChild: Bool = false
     ) {
         self.keyID = keyID
         self.user = user
@@ -36,13 +40,15 @@ package struct LimitAsk: Sendable, Hashable {
         self.candidates = candidates
         self.estimatedInputTokens = estimatedInputTokens
         self.maxOutputTokens = maxOutputTokens
+        self.isChild = isChild
     }
 
     package init(
         _ principal: Principal,
         candidates: [LimitCandidate] = [],
         estimatedInputTokens: Int = 0,
-        maxOutputTokens: Int? = 0
+        maxOutputTokens: Int? = 0,
+        isChild: Bool = false
     ) {
         self.init(
             keyID: principal.keyID,
@@ -50,7 +56,8 @@ package struct LimitAsk: Sendable, Hashable {
             team: principal.team,
             candidates: candidates,
             estimatedInputTokens: estimatedInputTokens,
-            maxOutputTokens: maxOutputTokens
+            maxOutputTokens: maxOutputTokens,
+            isChild: isChild
         )
     }
 }

@@ -65,6 +65,28 @@ import Testing
         }
     }
 
+    @Test(
+        "config show tells where spans go, without a password",
+        arguments: [
+            ("", ["as OTEL_EXPORTER_OTLP_ENDPOINT says", "OTEL_EXPORTER_OTLP_HEADERS", .double(1), 2048]),
+            (
+                "telemetry: { otlp: { endpoint: \"http://127.0.0.1:4318\", headers_env: MINE, sample: 0.25, queue: 99 } }",
+                ["http://127.0.0.1:4318", "MINE", .double(0.25), 99]
+            ),
+            (
+                "telemetry: { otlp: { endpoint: \"http://me:hidden@127.0.0.1:4318\" } }",
+                ["not shown: it holds a password, or is no address", "OTEL_EXPORTER_OTLP_HEADERS", .double(1), 2048]
+            ),
+        ] as [(String, [JSON])]
+    )
+    func telemetry(_ config: String, _ expected: [JSON]) async throws {
+        try await RunningHost.with(config: config, isStarted: false) { host async throws in
+            let json = try JSON.parse(try await host.cli(["config", "show", "--json"]).output)
+            let shown = ["endpoint", "headers_env", "sample", "queue"].map { json["telemetry.otlp." + $0] }
+            #expect(shown == expected)
+        }
+    }
+
     @Test("doctor finds nothing wrong with a fresh installation, and says what is wrong with others")
     func doctor() async throws {
         try await RunningHost.with { host async throws in

@@ -32,4 +32,29 @@ import Testing
             #expect((milliseconds + 999) / 1000 == seconds)
         }
     }
+
+    @Test("count calls of skills as well, which the audit tells when they are refused")
+    func skills() async throws {
+        try await RunningHost.with { host async throws in
+            let created = try await host.cli(["keys", "create", "--name", "ci", "--rpm", "3", "--tpm", "1"])
+            let key = RunningHost.Credentials.key(created.lastLine)
+            func ask(_ accept: String = "*/*") async throws -> HTTPAnswer {
+                let body: JSON = ["task_type": "echo", "prompt": "hello"]
+                return try await host.post("/api/v1/process", body, as: key, headers: [("Accept", accept)])
+            }
+            let answers = [try await ask(), try await ask("text/event-stream"), try await ask()]
+            #expect(answers.map(\.status) == [200, 200, 200])
+            #expect(answers.map { $0["X-RateLimit-Remaining-Requests"] } == ["2", "1", "0"])
+            for accept in ["*/*", "text/event-stream"] {
+                let refused = try await ask(accept)
+                #expect(refused.status == 429)
+                #expect(refused["X-RateLimit-Limit-Requests"] == "3")
+                #expect(refused["X-RateLimit-Remaining-Requests"] == "0")
+                #expect(1...61 ~= Int(refused["Retry-After"] ?? "") ?? 0)
+                let event = try #require(try await host.auditEvent(refused.requestID))
+                #expect(event["error_code"] == "rate_limited")
+                #expect(event["provider"] == "skill:echo")
+            }
+        }
+    }
 }

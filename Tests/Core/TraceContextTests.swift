@@ -61,6 +61,22 @@ import Testing
         #expect(other.traceID != TraceID(high: 0, low: 0))
     }
 
+    @Test("holds what a plugin asks on behalf of a request, with spans of its own, all of it or nothing")
+    func child() throws {
+        let parent = "0192f0c1-0000-4000-8000-00000000000a"
+        let traces = (0..<100).map { _ in
+            RequestTrace(requestID: RequestID.make(), parentRequestID: parent, client: nil, sample: 0.5)
+        }
+        #expect(Set(traces.map(\.traceID.text)) == ["0192f0c100004000800000000000000a"])
+        #expect(Set(traces.map(\.spanID)).count == 100)
+        #expect(Set(traces.map(\.isSampled)).count == 1)
+        #expect(traces[0].parentSpanID == nil)
+        let client = try #require(TraceContext(parent: Self.parent))
+        let asked = RequestTrace(requestID: RequestID.make(), parentRequestID: parent, client: client, sample: 1)
+        #expect(asked.traceID == client.traceID)
+        #expect(asked.parentSpanID == client.spanID)
+    }
+
     @Test("is exported in the part that was asked for", arguments: [(0.0, 0...0), (0.25, 180...320), (1, 1000...1000)])
     func sampled(_ sample: Double, _ expected: ClosedRange<Int>) {
         let count = (0..<1000).count { _ in

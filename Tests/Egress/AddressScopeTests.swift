@@ -16,6 +16,8 @@ struct AddressScopeTests {
             ("198.18.0.1", .privateNetwork), ("[::]", .loopback), ("[::127.0.0.1]", .loopback),
             ("[ff02::1]", .reserved),
             ("[2002:7f00:1::]", .loopback), ("[2002:808:808::]", .publicInternet), ("[fec0::1]", .privateNetwork),
+            ("169.254.169.254.", .linkLocal), ("2852039166.", .linkLocal), ("0xA9FEA9FE.", .linkLocal),
+            ("0251.0376.0251.0376.", .linkLocal), ("[::ffff:a9fe:a9fe]", .linkLocal), ("LOCALHOST.", .loopback),
             ("[64:ff9b:1::1]", .privateNetwork), ("[64:ff9b::a9fe:a9fe]", .linkLocal),
         ]
     )

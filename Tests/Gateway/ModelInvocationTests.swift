@@ -23,7 +23,8 @@ import Testing
         _ request: String,
         script: [ScriptedRunner.Act],
         maxTokens: Int? = nil,
-        wantsEvents: Bool = false
+        wantsEvents: Bool = false,
+        clientTrace: TraceContext? = nil
     ) async throws -> (Heard, ScriptedRunner) {
         let time = VirtualTime()
         let runner = ScriptedRunner("a", time, [script])
@@ -43,6 +44,7 @@ import Testing
         )
         var context = CallContext(requestID: "r", keyID: "k")
         context.principal = TestGateway.principal
+        context.clientTrace = clientTrace
         let invocation = ModelInvocation(
             parent: ServedCall(context: context, deadline: .max) { false },
             capability: capability,
@@ -60,6 +62,9 @@ import Testing
                 group.cancelAll()
             }
         }
+        // It has a place among the calls under way already: that of the call it serves.
+        let areChildren = Set(gateway.outcomes.asked.map(\.isChild))
+        #expect(areChildren.isSubset(of: [true]))
         return (heard, runner)
     }
 
@@ -90,6 +95,19 @@ import Testing
         let (heard, _) = try await outcome(.chat, #"{"messages":[]}"#, script: .healthy, wantsEvents: true)
         #expect(heard.kinds == Array(repeating: "delta", count: 61))
         guard case .result? = heard.outcome else { return #expect(Bool(false)) }
+    }
+
+    @Test("they go on in the trace of the request that the plugin serves, or in one under its id")
+    func traces() async throws {
+        let client = TraceContext(traceID: TraceID(high: 1, low: 2), spanID: 3, isSampled: true)
+        let request = #"{"messages":[]}"#
+        let script = [ScriptedRunner.Act.finish(Self.completion)]
+        let (_, within) = try await outcome(.chat, request, script: script, clientTrace: client)
+        #expect(within.calls.map { $0.trace?.traceID } == [client.traceID])
+        #expect(within.calls.first?.trace?.spanID != client.spanID)
+        let (_, alone) = try await outcome(.chat, request, script: script)
+        let own = RequestTrace(requestID: "r", client: nil, sample: 1)
+        #expect(alone.calls.map { $0.trace?.traceID } == [own.traceID])
     }
 
     @Test("vectors come as numbers")

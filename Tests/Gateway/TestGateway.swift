@@ -72,7 +72,8 @@ final class TestGateway: Sendable {
             providers: table,
             audit: audit,
             admission: ChatAdmission { ask throws(Failure) in
-                ChatAdmission.Lease(candidates: ask.candidates, rateLimit: nil) { outcome in
+                outcomes.admit(ask)
+                return ChatAdmission.Lease(candidates: ask.candidates, rateLimit: nil) { outcome in
                     outcomes.add(outcome)
                     return 42
                 }
@@ -88,6 +89,9 @@ final class TestGateway: Sendable {
 
     final class Outcomes: Sendable {
         private let values = Mutex<[ChatAdmission.Bill?]>([])
+        private let asks = Mutex<[ChatAdmission.Ask]>([])
+        var asked: [ChatAdmission.Ask] { asks.withLock { $0 } }
+        func admit(_ ask: ChatAdmission.Ask) { asks.withLock { $0.append(ask) } }
         var all: [ChatAdmission.Bill?] { values.withLock { $0 } }
         func add(_ outcome: ChatAdmission.Bill?) { values.withLock { $0.append(outcome) } }
     }

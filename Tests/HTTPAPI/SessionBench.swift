@@ -72,12 +72,13 @@ struct SessionBench {
         }
     }
 
-    /// `delta s 2`, `error s 3 slow_consumer`, `welcome`.
+    /// `delta s 2`, `error s 3 slow_consumer`, `throttle s 1500`, `welcome`.
     private static func words(_ text: [UInt8]) -> String {
         let message = try? JSON.parse(text)
         return [
             message?["type"]?.stringValue, message?["id"]?.stringValue, message?["seq"]?.intValue.map(String.init),
             message?["code"]?.stringValue, message?["discard_after_seq"]?.intValue.map { "after \($0)" },
+            message?["type"] == "throttle" ? message?["retry_after_ms"]?.intValue.map(String.init) : nil,
         ].compactMap(\.self).joined(separator: " ")
     }
 }

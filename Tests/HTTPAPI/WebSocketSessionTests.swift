@@ -165,9 +165,49 @@ import Testing
         _ = bench.start("a")
         #expect(bench.start("a") == ["error a duplicate_id"])
         _ = bench.start("b")
-        #expect(bench.start("c") == ["error c 1 too_many_streams"])
+        #expect(bench.start("c") == ["throttle c 1000", "error c 1 too_many_streams"])
         #expect(bench.ended(stream: 1) == ["done a 2"])
         #expect(bench.start("c") == ["accepted c 1", "open 4 c"])
+    }
+
+    @Test(
+        "tells how long nothing is to be started, where a limit that comes back with the minute was met",
+        arguments: [
+            (["limit": "requests_per_minute"], 1_500, ["throttle s 1500", "error s 2 rate_limited"]),
+            (["limit": "tokens_per_minute"], 9, ["throttle s 9", "error s 2 rate_limited"]),
+            (["limit": "max_concurrent"], 1_000, ["throttle s 1000", "error s 2 rate_limited"]),
+            (["limit": "tokens_per_minute"], nil, ["error s 2 rate_limited"]),
+            (["limit": "budget"], 86_400_000, ["error s 2 rate_limited"]), (nil, 1_500, ["error s 2 rate_limited"]),
+        ] as [(JSON?, Int?, [String])]
+    )
+    func throttle(_ details: JSON?, _ wait: Int?, _ expected: [String]) {
+        var bench = SessionBench.open()
+        _ = bench.start()
+        let failure = Failure(
+            .rateLimit,
+            code: "rate_limited",
+            message: "",
+            details: details,
+            retryAfterMilliseconds: wait
+        )
+        #expect(bench.ended(.error(failure, requestID: nil)) == expected)
+    }
+
+    @Test("lets streams end and closes with 4500 when the host can serve nothing more")
+    func serverError() {
+        let failure = ProcessEvent.error(
+            Failure(.unavailable, code: "audit_unavailable", message: ""),
+            requestID: nil
+        )
+        var single = SessionBench.open()
+        _ = single.start()
+        #expect(single.ended(failure) == ["error s 2 audit_unavailable", "goaway", "close 4500"])
+        var bench = SessionBench.open()
+        _ = bench.start("a")
+        _ = bench.start("b")
+        #expect(bench.ended(failure) == ["error a 2 audit_unavailable", "goaway"])
+        #expect(bench.start("c") == ["error c 1 going_away"])
+        #expect(bench.ended(stream: 2) == ["done b 2", "close 4500"])
     }
 
     @Test(
@@ -177,6 +217,7 @@ import Testing
             "{\"type\":\"start\",\"id\":\"\"}", "{\"type\":\"credit\",\"id\":\"s\",\"n\":0}",
             "{\"type\":\"credit\",\"id\":\"s\",\"n\":1.5}", "{\"type\":\"ack\",\"id\":\"s\",\"seq\":9}",
             "{\"type\":\"resume\",\"id\":\"s\",\"after_seq\":-1}", "{\"type\":\"cancel\",\"id\":7}",
+            "{\"type\":\"start\",\"id\":\"t\",\"task_type\":\"echo\",\"idempotency_key\":7}",
         ]
     )
     func bad(_ text: String) {

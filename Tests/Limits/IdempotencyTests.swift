@@ -47,6 +47,20 @@ import Testing
         #expect(await begin(store) == "two")
     }
 
+    @Test("are decided at once where nobody waits for an equal one")
+    func atOnce() throws {
+        let store = store()
+        func turn(_ body: String = "x") throws -> IdempotencyStore.Turn {
+            try store.beginAtOnce("a", principal: "p", body: Array(body.utf8))
+        }
+        guard case .run(let ticket) = try turn() else { return #expect(Bool(false)) }
+        #expect(throws: Failure.self) { try turn() }
+        ticket.finish(answer("one"))
+        guard case .replay(let replayed) = try turn() else { return #expect(Bool(false)) }
+        #expect(replayed == answer("one"))
+        #expect(throws: Failure.self) { try turn("y") }
+    }
+
     @Test("of 100 at once, one runs and the others get its answer")
     func concurrent() async throws {
         let store = store()

@@ -42,6 +42,39 @@ import Testing
         #expect(admitted == 1000)
     }
 
+    @Test("what costs nothing is a request like any other, whatever tokens and money are left")
+    func free() async throws {
+        let fixture = try Fixture(
+            UsageLimits(requestsPerMinute: 4, tokensPerMinute: 100, budget: Budget(micros: 100, period: .month))
+        )
+        fixture.gate.settle(try await fixture.gate.admit(Fixture.ask()), Fixture.outcome(90, 60))
+        #expect(await fixture.refusal() != nil)
+        let skill = LimitAsk(keyID: "k")
+        for remaining in [2, 1, 0] {
+            let lease = try await fixture.gate.admit(skill)
+            #expect(lease.rateLimit?.requests?.remaining == remaining)
+            fixture.gate.settle(lease, nil)
+        }
+        let refusal = try #require(await fixture.refusal(skill))
+        #expect(refusal.code == "rate_limited")
+        #expect(refusal.message.contains("4 requests per minute"))
+        #expect(refusal.rateLimit?.requests?.limit == 4)
+    }
+
+    @Test("what a plugin asks on behalf of a call takes no place of its own, and counts in all else")
+    func child() async throws {
+        let fixture = try Fixture(UsageLimits(requestsPerMinute: 3, maxConcurrent: 1))
+        let parent = try await fixture.gate.admit(LimitAsk(keyID: "k"))
+        #expect(await fixture.refusal(LimitAsk(keyID: "k"))?.code == "too_many_concurrent")
+        let child = LimitAsk(keyID: "k", candidates: [Fixture.paid], isChild: true)
+        let first = try await fixture.gate.admit(child)
+        let second = try await fixture.gate.admit(child)
+        #expect(await fixture.refusal(child)?.code == "rate_limited")
+        for lease in [first, second, parent] { fixture.gate.settle(lease, nil) }
+        fixture.clocks.pass(61)
+        #expect(await fixture.refusal(LimitAsk(keyID: "k")) == nil)
+    }
+
     @Test("a refused request says how long to wait, and after that time one gets in")
     func retryAfter() async throws {
         let fixture = try Fixture(UsageLimits(requestsPerMinute: 2))

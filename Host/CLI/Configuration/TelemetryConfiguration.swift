@@ -12,8 +12,8 @@ struct TelemetryConfiguration {
     private var endpoint: String?
     /// The variable with further headers, `key=value,key=value`; nil is OpenTelemetry's own.
     private var headersVariable: String?
-    private var sample = 1.0
-    private var maxQueuedSpans = 2048
+    private(set) var sample = 1.0
+    private(set) var maxQueuedSpans = 2048
 
     private static let endpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT"
     private static let standardHeadersVariable = "OTEL_EXPORTER_OTLP_HEADERS"
@@ -29,6 +29,15 @@ struct TelemetryConfiguration {
         maxQueuedSpans = otlp.int("queue", in: 16...1_000_000) ?? maxQueuedSpans
         otlp.finish()
     }
+
+    /// The endpoint as `config show` tells it, without a password that stands in it.
+    var shownEndpoint: String {
+        guard let endpoint else { return "as \(Self.endpointVariable) says" }
+        if (try? WebAddress(endpoint))?.hasCredentials == false { return endpoint }
+        return "not shown: it holds a password, or is no address"
+    }
+
+    var headersVariableInForce: String { headersVariable ?? Self.standardHeadersVariable }
 
     /// Nil where no collector is named.
     ///
@@ -60,7 +69,7 @@ struct TelemetryConfiguration {
 
     /// As the OpenTelemetry specification has the variable: `key=value` with percent-encoded values, between commas.
     private func fields(_ environment: HostEnvironment) throws -> [HTTPField] {
-        let variable = headersVariable ?? Self.standardHeadersVariable
+        let variable = headersVariableInForce
         guard let text = environment[variable]?.exposed else {
             guard headersVariable != nil else { return [] }
             throw CommandFailure(

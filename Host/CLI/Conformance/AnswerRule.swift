@@ -33,9 +33,13 @@ struct AnswerRule {
         if case .failure(let failure)? = outcome, failure.code == "bad_output" {
             throw self.failure("its result is not one JSON value", "Escape strings, and write each name once.")
         }
-        if let what = trial.misbehaviours.first {
-            throw failure("it \(what)", "End each call exactly once, with finish() or fail().")
-        }
+        try checkEnds(of: trial)
+    }
+
+    /// Throws when the plugin is known to have ended a call against the rules, which may be told after the answer.
+    func checkEnds(of trial: CheckTrial) throws {
+        guard let what = trial.misbehaviours.first else { return }
+        throw failure("it \(what)", "End each call exactly once, with finish() or fail().")
     }
 
     /// As ``check(_:of:)``; and it must be a result.

@@ -9,19 +9,7 @@ extension Check {
     /// How calls follow one another, overlap and are broken off.
     static let calls = [
         Check("call/after-error", 2, "After an error the plugin answers as before.", run: answersAfterError),
-        Check("call/ends-once", 2, "Each call is ended exactly once.") { bench in
-            try eachOperation(bench) { operation, parameters, trial in
-                let outcome = trial.call(operation.name, parameters, timeout: bench.timeout(operation)).outcome
-                try AnswerRule(operation: operation, parameters: parameters).check(outcome, of: trial)
-                guard case .failure(let failure)? = outcome, failure.message.contains("ended without an answer") else {
-                    return
-                }
-                throw CheckFailure(
-                    "\(operation.name) returned without finish() or fail()",
-                    fix: "End each call, or return PRAX_PENDING and end it later."
-                )
-            }
-        },
+        Check("call/ends-once", 2, "Each call is ended exactly once.", run: endsOnce),
         Check("call/cancel", 3, "A call that is cancelled ends within half a second.") { bench in
             try brokenOff(bench) { operation, parameters, trial in
                 _ = trial.cancelledCall(operation.name, parameters, after: .milliseconds(5), streams: false)
@@ -62,6 +50,35 @@ extension Check {
             ) { ["socket", "connect"].contains($0.call) }
         },
     ]
+
+    /// Puts an ordinary request to each operation, in a worker of its own: an end too many may come when the call is long
+    /// over for the host, but not when its worker is gone.
+    private static func endsOnce(_ bench: CheckBench) throws -> String? {
+        var random = bench.random
+        var count = 0
+        for operation in bench.operations {
+            guard let request = Requests(operation: operation).ordinary(using: &random) else { continue }
+            try bench.checkTime()
+            count += 1
+            let parameters = request.encoded()
+            let rule = AnswerRule(operation: operation, parameters: parameters)
+            var used: CheckTrial?
+            try bench.withTrial { trial in
+                used = trial
+                let outcome = trial.call(operation.name, parameters, timeout: bench.timeout(operation)).outcome
+                try rule.check(outcome, of: trial)
+                guard case .failure(let failure)? = outcome, failure.message.contains("ended without an answer") else {
+                    return
+                }
+                throw CheckFailure(
+                    "\(operation.name) returned without finish() or fail()",
+                    fix: "End each call, or return PRAX_PENDING and end it later."
+                )
+            }
+            if let used { try rule.checkEnds(of: used) }
+        }
+        return count == 0 ? "no request can be made of the schemas" : nil
+    }
 
     /// Fails for what the sandbox refused while ordinary requests were answered.
     private static func denials(

@@ -10,6 +10,8 @@ import Storage
 /// What answers requests of models, and what limits and bills them, put together.
 struct GatewaySetup: Sendable {
     let chat: ChatPipeline
+    /// Lets calls of skills in, by the limits that count requests of models.
+    var skills: SkillAdmission { .limited(by: gate) }
     private let gate: LimitGate
 
     init(

@@ -137,6 +137,7 @@ struct Serve: AsyncParsableCommand {
             audit: audit,
             defaultTimeout: configuration.callTimeout,
             streams: configuration.streams,
+            admission: gateway.skills,
             chat: gateway.chat,
             refresh: { await sync.refreshIfChanged() }
         )

@@ -12,16 +12,20 @@ package struct RequestTrace: Sendable, Hashable {
     private let state: String?
     private let seed: UInt64
 
-    /// `sample` is the part of the traces begun here that is exported, 0...1; what a client has begun is its choice, as
-    /// long as anything is exported at all.
-    package init(requestID: String, client: TraceContext?, sample: Double) {
+    /// `parentRequestID` is the request whose trace this one belongs to where no client has begun it, such as that of the
+    /// plugin that asks.
+    ///
+    /// `sample` is the part of the traces begun here that is exported, 0...1, all of a trace or nothing; what a client
+    /// has begun is its choice, as long as anything is exported at all.
+    package init(requestID: String, parentRequestID: String? = nil, client: TraceContext?, sample: Double) {
         let id = Self.identifier(of: requestID)
-        seed = id.low ^ id.high &* 0x9E37_79B9_7F4A_7C15
-        traceID = client?.traceID ?? id
+        let root = parentRequestID.map(Self.identifier) ?? id
+        seed = Self.seed(of: id)
+        traceID = client?.traceID ?? root
         parentSpanID = client?.spanID
         state = client?.state
         spanID = Self.spanID(seed, 0)
-        let chance = Double(Self.spanID(seed, .max - 1) >> 11) / Double(UInt64(1) << 53)
+        let chance = Double(Self.spanID(Self.seed(of: root), .max - 1) >> 11) / Double(UInt64(1) << 53)
         isSampled = sample > 0 && (client?.isSampled ?? (chance < sample))
     }
 
@@ -34,6 +38,8 @@ package struct RequestTrace: Sendable, Hashable {
     package func context(ofAttempt number: Int) -> TraceContext {
         TraceContext(traceID: traceID, spanID: spanID(ofAttempt: number), isSampled: isSampled, state: state)
     }
+
+    private static func seed(of id: TraceID) -> UInt64 { id.low ^ id.high &* 0x9E37_79B9_7F4A_7C15 }
 
     /// SplitMix64, whose outputs differ for different inputs.
     private static func spanID(_ seed: UInt64, _ number: UInt64) -> UInt64 {

@@ -10,7 +10,8 @@ extension ChatAdmission {
                     ask.principal,
                     candidates: ask.candidates.map(LimitCandidate.init),
                     estimatedInputTokens: ask.estimatedInputTokens,
-                    maxOutputTokens: ask.maxOutputTokens
+                    maxOutputTokens: ask.maxOutputTokens,
+                    isChild: ask.isChild
                 )
             )
             let allowed = Set(lease.candidates)

@@ -11,6 +11,8 @@ package struct ChatAdmission: Sendable {
         package let estimatedInputTokens: Int
         /// What the client allows at most; nil when it says nothing.
         package let maxOutputTokens: Int?
+        /// Whether a plugin asks on behalf of a call that was admitted itself.
+        package let isChild: Bool
     }
 
     /// What is billed: who answered, and what it took.

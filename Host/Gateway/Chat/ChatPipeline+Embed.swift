@@ -51,7 +51,8 @@ extension ChatPipeline {
                 model: request.model,
                 candidates: route.candidates,
                 estimatedInputTokens: inputTokens,
-                maxOutputTokens: 0
+                maxOutputTokens: 0,
+                isChild: origin.parentRequestID != nil
             ),
             &record
         )

@@ -97,7 +97,8 @@ package struct ChatPipeline: Sendable {
                 model: request.model,
                 candidates: route.candidates,
                 estimatedInputTokens: prompt.inputTokens,
-                maxOutputTokens: prompt.maxOutputTokens
+                maxOutputTokens: prompt.maxOutputTokens,
+                isChild: origin.parentRequestID != nil
             ),
             &record
         )

@@ -30,7 +30,12 @@ struct ChatRecord {
             requestID: origin.requestID,
             operation: operation,
             isStreaming: isStreaming,
-            trace: RequestTrace(requestID: origin.requestID, client: origin.trace, sample: observer.sample),
+            trace: RequestTrace(
+                requestID: origin.requestID,
+                parentRequestID: origin.parentRequestID,
+                client: origin.trace,
+                sample: observer.sample
+            ),
             receivedAt: origin.receivedAt,
             startedAt: origin.startedAt
         )

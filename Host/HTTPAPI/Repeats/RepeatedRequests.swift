@@ -106,11 +106,16 @@ extension Answer {
     }
 }
 
+extension Failure {
+    /// Whether an equal request meets it again, to judge by the status it is answered with.
+    static func isLasting(status: Int) -> Bool { [400, 413, 422].contains(status) }
+}
+
 extension APIDialect {
     /// The answer to a failure that an equal request meets again; nil for one that may pass.
     fileprivate func lastingAnswer(_ failure: Failure, requestID: String) -> IdempotentAnswer? {
         let status = status(of: failure).code
-        guard [400, 413, 422].contains(status) else { return nil }
+        guard Failure.isLasting(status: status) else { return nil }
         return IdempotentAnswer(
             status: status,
             contentType: Answer.json,

@@ -32,6 +32,7 @@ struct ProcessRoute: Sendable {
                 .error(404, "No skill of that name."),
                 .error(413, "The body is too large."),
                 .error(422, "The body is not JSON, or the parameters do not fit the skill."),
+                .error(429, "A limit of the key, its user or its team is met."),
                 .error(503, "The skill or the audit log is not available."),
                 .error(504, "The skill did not answer in time."),
             ],

@@ -1,5 +1,6 @@
 import Core
 import NIOCore
+import NIOHTTP1
 import PluginRuntime
 import PraximousJSON
 
@@ -35,7 +36,7 @@ struct ProcessStream: Sendable {
             var kept = kept
             kept.append(ByteBuffer(bytes: bytes))
             kept.finish()
-            return Answer(headers: Answer.eventStream, body: .whole(ByteBuffer(bytes: bytes)))
+            return Answer(headers: headers, body: .whole(ByteBuffer(bytes: bytes)))
         case .event(.some(let event)): return streamed { event }
         case .late: return streamed { await first.value() }
         }
@@ -44,9 +45,7 @@ struct ProcessStream: Sendable {
     private func streamed(
         _ first: @escaping @Sendable () async -> ProcessEvent?
     ) -> Answer {
-        var headers = Answer.eventStream
-        if let rateLimit = source.rateLimit() { headers.add(rateLimit) }
-        return Answer(
+        Answer(
             headers: headers,
             body: .streamed { body in
                 let watched = keys.begin(principal) { [source] in source.cancel(.callCancelled) }
@@ -63,6 +62,13 @@ struct ProcessStream: Sendable {
                 }
             }
         )
+    }
+
+    /// Those of the answer, with what is left of the caller's limits.
+    private var headers: HTTPHeaders {
+        var headers = Answer.eventStream
+        if let rateLimit = source.rateLimit() { headers.add(rateLimit) }
+        return headers
     }
 
     private func write(

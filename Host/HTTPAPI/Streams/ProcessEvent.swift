@@ -11,16 +11,20 @@ struct ProcessEvent: Sendable, Equatable {
     let kind: Kind
     /// One JSON object with what the event says; `type`, `id` and `seq` are not among its members.
     let members: [UInt8]
+    /// What an `error` tells of; nil for all others, and for one that is sent again.
+    let failure: Failure?
 
-    init(_ kind: Kind, _ members: JSONObject = [:]) {
+    init(_ kind: Kind, _ members: JSONObject = [:], failure: Failure? = nil) {
         self.kind = kind
         self.members = JSON.object(members).encoded()
+        self.failure = failure
     }
 
     /// With members that are JSON text already.
     init(_ kind: Kind, encoded members: [UInt8]) {
         self.kind = kind
         self.members = members
+        failure = nil
     }
 
     /// Whether nothing follows it.
@@ -45,7 +49,7 @@ struct ProcessEvent: Sendable, Equatable {
         if let hint = failure.hint { members["hint"] = .string(hint) }
         if let milliseconds = failure.retryAfterMilliseconds { members["retry_after_ms"] = .integer(milliseconds) }
         if let requestID { members["request_id"] = .string(requestID) }
-        return .init(.error, members)
+        return .init(.error, members, failure: failure)
     }
 
     /// The client asked for the end.

@@ -31,7 +31,8 @@ struct StreamSource: Sendable {
         self.init(
             next: { await stream.next().map { ProcessEvent($0) } },
             result: { await stream.result().map { .done($0, requestID: requestID) } },
-            cancel: { stream.cancel(because: $0) }
+            cancel: { stream.cancel(because: $0) },
+            rateLimit: { stream.rateLimit }
         )
     }
 

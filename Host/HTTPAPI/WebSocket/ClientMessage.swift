@@ -22,6 +22,10 @@ enum ClientMessage: Sendable {
         let deadlineMilliseconds: UInt64?
         /// Of the whole message.
         let bytes: Int
+        /// What an equal `start` has as well, whatever its `id`; empty without an `idempotency_key`.
+        let identity: [UInt8]
+        /// The trace that the client brought.
+        let trace: TraceContext?
     }
 
     /// A message that is none; the text says why.
@@ -101,19 +105,41 @@ private struct Reader {
     }
 
     func start(bytes: Int) throws(ClientMessage.Bad) -> ClientMessage.Start {
-        ClientMessage.Start(
+        let key = try idempotencyKey()
+        return ClientMessage.Start(
             id: try id(),
             request: request(),
             wishes: .init(
                 provider: members["provider"]?.stringValue,
-                idempotencyKey: members["idempotency_key"]?.stringValue,
+                idempotencyKey: key,
                 deadline: try optionalInteger("deadline_ms", 1...86_400_000).map { .milliseconds($0) }
             ),
             credit: try optionalInteger("credit", 0...limits.maxCredit),
             deadlineMilliseconds: try optionalInteger("deadline_ms", 1...86_400_000).map(UInt64.init),
-            bytes: bytes
+            bytes: bytes,
+            identity: key == nil ? [] : identity,
+            trace: members["traceparent"]?.stringValue.flatMap {
+                TraceContext(parent: $0, state: members["tracestate"]?.stringValue)
+            }
         )
     }
+
+    private func idempotencyKey() throws(ClientMessage.Bad) -> String? {
+        guard let value = members["idempotency_key"], value != .null else { return nil }
+        guard let key = value.stringValue else { throw .init("expected a string as \"idempotency_key\"") }
+        return key.isEmpty ? nil : key
+    }
+
+    /// The members that say what is asked for, in one order; those that name, pace and trace a stream are not of them.
+    private var identity: [UInt8] {
+        var asked = JSONObject()
+        for name in members.keys.sorted() where !Self.framing.contains(name) { asked[name] = members[name] }
+        return JSON.object(asked).encoded()
+    }
+
+    private static let framing: Set<String> = [
+        "type", "id", "credit", "idempotency_key", "traceparent", "tracestate",
+    ]
 
     /// The same request as the body of `POST /api/v1/process` makes: `task_type`, `prompt`, and what is in `params`.
     private func request() -> Result<SkillRequest, Failure> {

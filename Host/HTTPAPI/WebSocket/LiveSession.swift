@@ -221,12 +221,13 @@ final class LiveSession: Sendable {
     // MARK: the streams
 
     private func open(_ number: Int, _ start: ClientMessage.Start, _ requestID: String, _ principal: Principal) {
-        let origin = RequestOrigin(
+        var origin = RequestOrigin(
             requestID: requestID,
             receivedAt: WallClock.system.now(),
             startedAt: MonotonicClock.now(),
             clientAddress: clientAddress
         )
+        origin.trace = start.trace
         let source = host.startStream(start, origin, principal)
         state.withLock { $0.sources[number] = source }
         let isStarted = host.tasks.start { [self] in await pump(number, source, requestID) }

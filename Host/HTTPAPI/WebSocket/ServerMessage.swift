@@ -42,6 +42,11 @@ enum ServerMessage {
         return JSON.object(members).encoded()
     }
 
+    /// Nothing is to be started before that; `id` is that of the stream that met the limit.
+    static func throttle(id: String, milliseconds: Int) -> [UInt8] {
+        JSON.object(["type": "throttle", "id": .string(id), "retry_after_ms": .integer(milliseconds)]).encoded()
+    }
+
     static func pong(_ value: JSON) -> [UInt8] { JSON.object(["type": "pong", "t": value]).encoded() }
 
     static func goaway(deadline: UInt64, reason: String) -> [UInt8] {

@@ -90,7 +90,8 @@ final class WebSocketConnection: ChannelInboundHandler {
         case .invalidFrameLength: live.fail(.tooBig, "the frame is too long")
         case .fragmentedControlFrame: live.fail(.protocolError, "A control frame is not fragmented.")
         case .multiByteControlFrameLength: live.fail(.protocolError, "A control frame has at most 125 bytes.")
-        case nil: context.close(promise: nil)
+        case nil where error is IOError || error is ChannelError: context.close(promise: nil)
+        case nil: live.fail(.serverError, "internal error")
         }
     }
 

@@ -20,22 +20,15 @@ struct WebSocketHost: Sendable {
     /// Has the audit know that someone was turned away.
     private let record: @Sendable (RequestOrigin, Failure) async -> Void
 
-    init(limits: HTTPLimits, authenticator: Authenticator, starter: StreamStarter) {
+    init(limits: HTTPLimits, authenticator: Authenticator, streams: RepeatedStreams) {
         self.limits = limits.sessions
         maxHeaderBytes = limits.maxHeaderBytes
         maxHeaderCount = limits.maxHeaderCount
         origins = OriginRule(allowed: limits.allowedOrigins)
         self.authenticator = authenticator
+        let starter = streams.starter
         tasks = starter.tasks
-        startStream = { start, origin, principal in
-            starter.start(
-                start.request,
-                start.wishes,
-                origin,
-                principal: .success(principal),
-                requestBytes: start.bytes
-            )
-        }
+        startStream = streams.start
         record = { origin, failure in
             _ = try? await starter.pipeline.process(
                 origin,

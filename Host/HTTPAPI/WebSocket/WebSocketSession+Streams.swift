@@ -72,12 +72,24 @@ extension WebSocketSession {
         // Whoever stops it wakes it.
         streams[number]?.isSourceWaiting = false
         streams[number]?.blockedSince = nil
-        var actions = emit(number, event)
+        var actions = throttle(number, event) + emit(number, event)
         streams[number]?.endedAt = now
         if !isResumable { drop(number) }
         if isResumable { pruneEnded() }
         if case .leaving(_, let code) = phase, openStreams.isEmpty { actions += close(code, now) }
+        // Whatever else is started here would fail as this did.
+        if event.failure?.isOfWholeHost == true, phase == .open, detachedSince == nil {
+            actions += leave(.serverError, now)
+        }
         return actions
+    }
+
+    /// Tells how long nothing is to be started, where a stream met a limit of its caller.
+    private mutating func throttle(_ number: Int, _ event: ProcessEvent) -> [Action] {
+        guard let stream = streams[number], stream.isAttached, detachedSince == nil,
+            let milliseconds = event.failure?.throttleMilliseconds
+        else { return [] }
+        return send(ServerMessage.throttle(id: stream.id, milliseconds: milliseconds))
     }
 
     /// Ends a stream for a reason of ours, and stops its source.
@@ -91,7 +103,27 @@ extension WebSocketSession {
         for stream in ended.dropLast(limits.maxEndedStreams) { drop(stream.number) }
     }
 
-    func closeReason(_ code: CloseCode) -> String { code == .serviceRestart ? "max_age" : "drain" }
+    func closeReason(_ code: CloseCode) -> String {
+        switch code {
+        case .serviceRestart: "max_age"
+        case .serverError: "server_error"
+        default: "drain"
+        }
+    }
 
     mutating func close(_ code: CloseCode, _ now: UInt64) -> [Action] { end(code, closeReason(code), now) }
+}
+
+extension Failure {
+    /// How long the caller is to wait; nil where no limit of its own stood against it, and for a budget, which does not
+    /// come back with the minute and stands against nothing that is free.
+    fileprivate var throttleMilliseconds: Int? {
+        switch details?["limit"]?.stringValue {
+        case "requests_per_minute", "tokens_per_minute", "max_concurrent", "max_inflight": retryAfterMilliseconds
+        default: nil
+        }
+    }
+
+    /// Whether the host can serve nobody: what it may not record it may not do.
+    fileprivate var isOfWholeHost: Bool { code == "audit_unavailable" }
 }

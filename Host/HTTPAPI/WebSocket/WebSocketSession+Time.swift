@@ -64,7 +64,8 @@ extension WebSocketSession {
         return errors + end(.unauthorised, "key_revoked", now)
     }
 
-    private mutating func leave(_ code: CloseCode, _ now: UInt64) -> [Action] {
+    /// Takes no new streams, and closes with the end of the last one.
+    mutating func leave(_ code: CloseCode, _ now: UInt64) -> [Action] {
         phase = .leaving(until: now + limits.leaveMilliseconds, code)
         let goaway = send(ServerMessage.goaway(deadline: limits.leaveMilliseconds, reason: closeReason(code)))
         return openStreams.isEmpty ? goaway + close(code, now) : goaway

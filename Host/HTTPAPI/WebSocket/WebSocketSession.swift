@@ -229,6 +229,7 @@ extension Failure {
             code: "too_many_streams",
             message: "\(limit) streams are open on this connection.",
             hint: "Wait for one to end, or open another connection.",
+            details: ["limit": "max_inflight"],
             retryAfterMilliseconds: 1000
         )
     }

@@ -34,6 +34,8 @@ struct GateState {
         fileprivate(set) var promised: Int64 = 0
         fileprivate(set) var tokens = 0
         fileprivate(set) var tick: UInt64 = 0
+        /// Whether it counts among the calls under way.
+        fileprivate(set) var hasPlace = true
         /// Whether a budget is spent, so that only what is free may serve.
         fileprivate(set) var isFreeOnly = false
         fileprivate(set) var state = RateLimitState()
@@ -50,13 +52,14 @@ struct GateState {
         guard knownKeys.contains(ask.keyID) else { return .needsLimits }
         var terms = Terms()
         terms.tokens = tokens
+        terms.hasPlace = !ask.isChild
         for subject in [
             table.account(ofKey: ask.keyID), ask.user.map { LimitSubject(.user, $0) },
             ask.team.map { LimitSubject(.team, $0) },
         ] {
             guard let subject, let counters = counters(of: subject, now: now) else { continue }
             counters.advance(to: now)
-            if let refusal = counters.refusal(tokens: tokens, now: now) {
+            if let refusal = counters.refusal(tokens: tokens, takesPlace: terms.hasPlace, now: now) {
                 var state = RateLimitState()
                 for counters in terms.counters + [counters] { state.note(counters, now: now) }
                 return .refused(refusal.showing(state))
@@ -162,7 +165,7 @@ extension GateState {
     private func count(_ terms: inout Terms, now: UInt64) {
         terms.tick = now / SlidingWindow.bucketNanoseconds
         for counters in terms.counters {
-            counters.inFlight += 1
+            if terms.hasPlace { counters.inFlight += 1 }
             counters.requests.count(1)
             counters.tokens.count(terms.tokens)
             terms.state.note(counters, now: now)
@@ -174,7 +177,7 @@ extension GateState {
     /// Gives back what the call was promised and did not use; answers whether the ledger has something to write.
     mutating func settle(_ terms: Terms, cost: Int64, tokens: Int, now: UInt64) -> Bool {
         for counters in terms.counters {
-            counters.inFlight -= 1
+            if terms.hasPlace { counters.inFlight -= 1 }
             counters.tokens.advance(to: now)
             counters.tokens.adjust(by: tokens - terms.tokens, at: terms.tick)
         }

@@ -28,13 +28,15 @@ final class LimitCounters: @unchecked Sendable {
 
     /// Why one request with so many tokens may not be let in now; nil if it may.
     ///
-    /// Budgets are judged elsewhere.
-    func refusal(tokens amount: Int, now: UInt64) -> Failure? {
-        if let limit = limits.maxConcurrent, inFlight >= limit { return .tooManyConcurrent(subject, limit: limit) }
+    /// Budgets are judged elsewhere. What takes no tokens is not asked for any, even where too many are gone.
+    func refusal(tokens amount: Int, takesPlace: Bool, now: UInt64) -> Failure? {
+        if takesPlace, let limit = limits.maxConcurrent, inFlight >= limit {
+            return .tooManyConcurrent(subject, limit: limit)
+        }
         if let limit = limits.requestsPerMinute, requests.total >= limit {
             return .rateLimited(subject, .requests(limit), wait: requests.wait(for: 1, limit: limit, now: now))
         }
-        if let limit = limits.tokensPerMinute, tokens.total > limit - amount {
+        if amount > 0, let limit = limits.tokensPerMinute, tokens.total > limit - amount {
             let wait = tokens.wait(for: amount, limit: limit, now: now)
             return .rateLimited(subject, .tokens(limit, asked: amount), wait: wait)
         }

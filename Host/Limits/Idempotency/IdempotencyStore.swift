@@ -39,16 +39,11 @@ package final class IdempotencyStore: Sendable {
         body: [UInt8],
         waits: Bool
     ) async throws(Failure) -> Turn {
-        guard (1...Self.maxKeyBytes).contains(key.utf8.count) else { throw .invalidKey(bytes: key.utf8.count) }
-        let place = IdempotencyPlace(principal: principal, key: key)
-        let digest = Self.digest(body)
+        let (place, digest) = try Self.place(key, principal, body)
         while true {
-            let now = clock.steady()
-            switch shelves.withLock({ $0.look(at: place, digest: digest, now: now) }) {
-            case .free(let run): return .run(IdempotencyTicket(self, place, run: run))
-            case .answered(let answer): return .replay(answer)
-            case .refused(let failure): throw failure
-            case .running(let run):
+            switch try look(at: place, digest: digest) {
+            case .turn(let turn): return turn
+            case .underWay(let run):
                 guard waits else { throw .inProgress }
                 switch await wait(at: place, run: run) {
                 case .answer(let answer): return .replay(answer)
@@ -57,6 +52,37 @@ package final class IdempotencyStore: Sendable {
                 }
             }
         }
+    }
+
+    /// The same for a request that does not wait for an equal one.
+    package func beginAtOnce(_ key: String, principal: String, body: [UInt8]) throws(Failure) -> Turn {
+        let (place, digest) = try Self.place(key, principal, body)
+        guard case .turn(let turn) = try look(at: place, digest: digest) else { throw .inProgress }
+        return turn
+    }
+
+    private enum Finding {
+        case turn(Turn)
+        case underWay(run: UInt64)
+    }
+
+    private func look(at place: IdempotencyPlace, digest: [UInt8]) throws(Failure) -> Finding {
+        let now = clock.steady()
+        switch shelves.withLock({ $0.look(at: place, digest: digest, now: now) }) {
+        case .free(let run): return .turn(.run(IdempotencyTicket(self, place, run: run)))
+        case .answered(let answer): return .turn(.replay(answer))
+        case .refused(let failure): throw failure
+        case .running(let run): return .underWay(run: run)
+        }
+    }
+
+    private static func place(
+        _ key: String,
+        _ principal: String,
+        _ body: [UInt8]
+    ) throws(Failure) -> (IdempotencyPlace, digest: [UInt8]) {
+        guard (1...maxKeyBytes).contains(key.utf8.count) else { throw .invalidKey(bytes: key.utf8.count) }
+        return (IdempotencyPlace(principal: principal, key: key), digest(body))
     }
 
     private func wait(at place: IdempotencyPlace, run: UInt64) async -> IdempotencyShelves.Call {

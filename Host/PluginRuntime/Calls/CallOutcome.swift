@@ -20,6 +20,9 @@ package struct CallContext: Sendable {
     package var exchangeLimits: ExchangeLimits?
     /// The span that the exchanges of the call belong to: the host states it where the plugin does not.
     package var trace: TraceContext?
+    /// The client's trace that the call belongs to, for what the plugin asks of models; its exchanges do not state it, for
+    /// they lead anywhere.
+    package var clientTrace: TraceContext?
     /// The call's number on the wire between host and worker; 0 where there is none.
     package var number: UInt32 = 0
 

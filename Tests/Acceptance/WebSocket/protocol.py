@@ -53,7 +53,7 @@ def until_end(client, id="s", first=1):
     events = []
     while not events or events[-1]["type"] not in ("done", "error", "cancelled"):
         event = client.hear()
-        if event.get("id") == id:
+        if event.get("id") == id and "seq" in event:
             events.append(event)
     assert [event["seq"] for event in events] == list(range(first, first + len(events))), events
     return events
@@ -339,6 +339,77 @@ def a_client_that_does_not_read_is_given_up():
         if event["type"] != "delta" and event["type"] != "accepted":
             ends.append(event.get("code"))
     assert ends == ["slow_consumer"] * 2, ends
+
+
+@case
+def a_limit_of_the_key_throttles_its_streams():
+    client = connect(key=make_key("developer", "--concurrency", "1"))
+    ticks(client, id="a", count=1000, interval_ms=20)
+    assert client.hear()["type"] == "accepted"
+    ticks(client, id="b")
+    messages = []
+    while not messages or messages[-1]["type"] != "error":
+        message = client.hear()
+        if message["id"] == "b":
+            messages.append(message)
+    assert kinds(messages) == ["accepted", "throttle", "error"], messages
+    assert messages[1] == {"type": "throttle", "id": "b", "retry_after_ms": 1000}, messages
+    assert messages[2]["code"] == "too_many_concurrent" and messages[2]["retry_after_ms"] == 1000, messages
+    client.say({"type": "cancel", "id": "a"})
+    while client.hear()["type"] != "cancelled":
+        pass
+    for _ in range(100):
+        ticks(client, id="c")
+        if until_end(client, id="c")[-1]["type"] == "done":
+            return
+        time.sleep(0.02)
+    raise AssertionError("the place was not given back")
+
+
+@case
+def a_repeated_start_runs_once():
+    client = connect()
+    ticks(client, count=3, idempotency_key="ws-1")
+    first = until_end(client)
+    ticks(client, id="again", count=3, idempotency_key="ws-1", credit=1)
+    assert [client.hear()["type"] for _ in range(2)] == ["accepted", "delta"]
+    client.say({"type": "credit", "id": "again", "n": 2})
+    rest = until_end(client, id="again", first=3)
+    assert kinds(rest) == ["delta", "delta", "done"] and rest[-1]["replayed"] is True, rest
+    assert rest[-1]["request_id"] == first[-1]["request_id"] and rest[-1]["result"] == {"ticked": True}
+    ticks(client, count=4, idempotency_key="ws-1")
+    assert until_end(client)[-1]["code"] == "idempotency_key_reused"
+    stranger = connect(key=make_key())
+    ticks(stranger, count=4, idempotency_key="ws-1")
+    assert "replayed" not in until_end(stranger)[-1]
+    ticks(client, idempotency_key="x" * 256)
+    assert until_end(client)[-1]["code"] == "invalid_idempotency_key"
+
+
+@case
+def a_repeat_of_what_runs_or_was_cancelled_is_none():
+    client = connect()
+    ticks(client, id="a", count=1000, interval_ms=20, idempotency_key="ws-2")
+    client.hear()
+    ticks(client, id="b", count=1000, interval_ms=20, idempotency_key="ws-2")
+    assert until_end(client, id="b")[-1]["code"] == "idempotency_in_progress"
+    client.say({"type": "cancel", "id": "a"})
+    while client.hear()["type"] != "cancelled":
+        pass
+    # Its client may be told that it is cancelled before it has ended.
+    for number in range(100):
+        ticks(client, id=f"c{number}", count=1000, interval_ms=20, idempotency_key="ws-2")
+        heard = [client.hear() for _ in range(2)]
+        if heard[1].get("code") != "idempotency_in_progress":
+            break
+        time.sleep(0.02)
+    assert kinds(heard) == ["accepted", "delta"], heard
+    # What is wrong with a request stays wrong; what fails otherwise may be asked again.
+    for _ in range(2):
+        client.say({"type": "start", "id": "d", "task_type": "ticker", "params": {"operation": "nosuch"},
+                    "idempotency_key": "ws-3"})
+        end = until_end(client, id="d")[-1]
+    assert end.get("code") == "unsupported_operation" and end["replayed"] is True, end
 
 
 @case
