@@ -41,5 +41,5 @@ final class ReplayedSource: Sendable {
         return last.map { .success($0) } ?? .failure(.callCancelled)
     }
 
-    private func cancel() { state.withLock { $0.failure = $0.failure ?? .callCancelled } }
+    private func cancel(because loss: Failure) { state.withLock { $0.failure = $0.failure ?? loss } }
 }
