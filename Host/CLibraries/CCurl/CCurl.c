@@ -30,6 +30,10 @@ CURLcode prax_curl_set_open_socket(
   return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, callback);
 }
 
+CURLcode prax_curl_set_close_socket(CURL *handle, int (*callback)(void *, curl_socket_t)) {
+  return curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, callback);
+}
+
 CURLcode prax_curl_set_prereq(CURL *handle, int (*callback)(void *, char *, char *, int, int)) {
   return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
 }

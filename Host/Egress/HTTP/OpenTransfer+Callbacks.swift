@@ -5,12 +5,15 @@ import Glibc
 extension OpenTransfer {
     func connectCallbacks(of handle: UnsafeMutableRawPointer) -> Bool {
         let context = Unmanaged.passUnretained(self).toOpaque()
+        let socketContext = sockets.map { Unmanaged.passUnretained($0).toOpaque() }
         let contexts = [
             CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
         ]
         return prax_curl_set_write(handle, CURLOPT_WRITEFUNCTION, Self.takePiece) == CURLE_OK
             && prax_curl_set_write(handle, CURLOPT_HEADERFUNCTION, Self.takeLine) == CURLE_OK
             && prax_curl_set_open_socket(handle, Self.openSocket) == CURLE_OK
+            && prax_curl_set_close_socket(handle, WatchedSockets.close) == CURLE_OK
+            && prax_curl_set_pointer(handle, CURLOPT_CLOSESOCKETDATA, socketContext) == CURLE_OK
             && prax_curl_set_prereq(handle, Self.checkConnection) == CURLE_OK
             && contexts.allSatisfy { prax_curl_set_pointer(handle, $0, context) == CURLE_OK }
     }
@@ -50,7 +53,9 @@ extension OpenTransfer {
                     transfer.isAddressRefused = true
                     return CURL_SOCKET_BAD
                 }
-                return target.openSocket()
+                let socket = target.openSocket()
+                if socket >= 0 { transfer.sockets?.opened(socket) }
+                return socket
             }
 
     /// Sees the connection before the request goes over it: one that another owner has opened may be used again, and

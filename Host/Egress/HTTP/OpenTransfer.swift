@@ -16,6 +16,7 @@ final class OpenTransfer {
     var refusal: HTTPError?
     var isAddressRefused = false
     private(set) var handler: (any HTTPHandler)?
+    private(set) var sockets: WatchedSockets?
     private var fieldList: UnsafeMutablePointer<curl_slist>?
     private var isReadingPaused = false
     private var bodyBytes = 0
@@ -30,20 +31,29 @@ final class OpenTransfer {
         head = ResponseHead(maxBytes: opening.policy.limits.maxHeadBytes)
     }
 
-    deinit { dropHandle() }
+    deinit {
+        if let handle { curl_easy_cleanup(handle) }
+        dropHandle()
+    }
 
     var id: UInt64 { transfer.id }
     /// The handler has heard the end; what libcurl still does is of no interest.
     var hasEnded: Bool { handler == nil }
 
-    func makeHandle(_ settings: PumpSettings) throws(HTTPError) -> UnsafeMutableRawPointer {
+    func makeHandle(
+        _ settings: PumpSettings,
+        _ handles: HandlePool,
+        _ sockets: WatchedSockets
+    ) throws(HTTPError) -> UnsafeMutableRawPointer {
         let proxy = settings.proxies.proxy(for: request.address)
         usesProxy = proxy != nil
         if usesProxy { try checkLiteral() }
-        guard let handle = curl_easy_init() else { throw .exhausted(reason: "libcurl has no memory") }
+        guard let handle = handles.take() else { throw .exhausted(reason: "libcurl has no memory") }
         self.handle = handle
+        self.sockets = sockets
         let options = TransferOptions(request: request, limits: policy.limits, settings: settings, proxy: proxy)
         guard options.apply(to: handle, fieldList: &fieldList), connectCallbacks(of: handle) else {
+            curl_easy_cleanup(handle)
             dropHandle()
             throw .exhausted(reason: "libcurl refused an option it must know")
         }
@@ -61,9 +71,8 @@ final class OpenTransfer {
         .refused(reason: "\(request.address.host) is at an internal address, which the operator has not allowed")
     }
 
-    /// Frees libcurl's handle, which no multi handle may hold any more.
+    /// Lets go of libcurl's handle, which is the caller's from then on.
     func dropHandle() {
-        if let handle { curl_easy_cleanup(handle) }
         if let fieldList { curl_slist_free_all(fieldList) }
         handle = nil
         fieldList = nil

@@ -24,6 +24,8 @@ final class TransferPump {
     private let loop: TransferLoop
     private let settings: PumpSettings
     private let multi: UnsafeMutableRawPointer
+    private let handles = HandlePool()
+    private let sockets: WatchedSockets
     private var transfers: [UInt64: OpenTransfer] = [:]
     /// By libcurl's handle; holds also those that have ended while their name is still being looked up.
     private var running: [UnsafeMutableRawPointer: OpenTransfer] = [:]
@@ -39,6 +41,7 @@ final class TransferPump {
         self.loop = loop
         self.settings = settings
         self.multi = multi
+        sockets = WatchedSockets(poll: loop.poll)
         let context = Unmanaged.passUnretained(self).toOpaque()
         guard prax_curl_multi_set_socket(multi, Self.watchSocket, context) == CURLM_OK,
             prax_curl_multi_set_timer(multi, Self.setTimer, context) == CURLM_OK,
@@ -72,6 +75,7 @@ final class TransferPump {
         let count = epoll_wait(loop.poll, &events, Self.maxEventsPerRound, waitMilliseconds())
         var stillRunning: Int32 = 0
         for event in events.prefix(Int(max(0, count))) where event.data.fd != loop.bell {
+            guard sockets.isWanted(event.data.fd) else { continue }
             var mask: Int32 = 0
             if event.events & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
             if event.events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
@@ -132,7 +136,7 @@ extension TransferPump {
 
     private func begin(_ transfer: OpenTransfer) {
         do throws(HTTPError) {
-            let handle = try transfer.makeHandle(settings)
+            let handle = try transfer.makeHandle(settings, handles, sockets)
             running[handle] = transfer
             guard curl_multi_add_handle(multi, handle) == CURLM_OK else {
                 transfer.isResolved = true
@@ -175,6 +179,7 @@ extension TransferPump {
             running[handle] = nil
             curl_multi_remove_handle(multi, handle)
             transfer.dropHandle()
+            handles.give(handle)
         }
         freeSlot(of: transfer)
     }
@@ -247,14 +252,12 @@ extension TransferPump {
             UnsafeMutableRawPointer?, curl_socket_t, Int32, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?
         ) -> Int32 = { _, socket, what, context, _ in
             guard let pump = of(context) else { return 0 }
-            var event = epoll_event(events: 0, data: epoll_data_t(fd: socket))
-            if what & CURL_POLL_IN != 0 { event.events |= EPOLLIN.rawValue }
-            if what & CURL_POLL_OUT != 0 { event.events |= EPOLLOUT.rawValue }
-            if what == CURL_POLL_REMOVE {
-                epoll_ctl(pump.loop.poll, EPOLL_CTL_DEL, socket, nil)
-            } else if epoll_ctl(pump.loop.poll, EPOLL_CTL_MOD, socket, &event) != 0 {
-                epoll_ctl(pump.loop.poll, EPOLL_CTL_ADD, socket, &event)
+            var events: UInt32 = 0
+            if what != CURL_POLL_REMOVE {
+                if what & CURL_POLL_IN != 0 { events |= EPOLLIN.rawValue }
+                if what & CURL_POLL_OUT != 0 { events |= EPOLLOUT.rawValue }
             }
+            pump.sockets.want(events, of: socket)
             return 0
         }
 }

@@ -17,6 +17,7 @@ CURLcode prax_curl_set_progress(
     CURL *handle, int (*callback)(void *, curl_off_t, curl_off_t, curl_off_t, curl_off_t));
 CURLcode prax_curl_set_open_socket(
     CURL *handle, curl_socket_t (*callback)(void *, curlsocktype, struct curl_sockaddr *));
+CURLcode prax_curl_set_close_socket(CURL *handle, int (*callback)(void *, curl_socket_t));
 CURLcode prax_curl_set_prereq(CURL *handle, int (*callback)(void *, char *, char *, int, int));
 CURLcode prax_curl_get_long(CURL *handle, CURLINFO info, long *value);
 CURLcode prax_curl_get_string(CURL *handle, CURLINFO info, const char **value);
