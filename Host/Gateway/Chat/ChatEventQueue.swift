@@ -4,11 +4,25 @@ import Synchronization
 
 /// The events of one streamed answer between the pipeline, which waits when it is too far ahead, and one reader.
 package final class ChatEventQueue: Sendable {
+    /// Takes events on the task of whoever brings them: one step less for each than a reader on a task of its own.
+    package struct Taker: Sendable {
+        /// Returns when there is room for more, false once nobody reads any more.
+        let take: @Sendable (ChatEvent) async -> Bool
+        /// Ends a `take` that waits.
+        let stop: @Sendable () -> Void
+
+        package init(take: @escaping @Sendable (ChatEvent) async -> Bool, stop: @escaping @Sendable () -> Void) {
+            self.take = take
+            self.stop = stop
+        }
+    }
+
     private struct State {
         var events: [ChatEvent] = []
         var queuedBytes = 0
         var isClosed = false
         var reader: CheckedContinuation<ChatEvent?, Never>?
+        var taker: Taker?
         var writer: CheckedContinuation<Bool, Never>?
         /// Since when the writer waits, in nanoseconds of CLOCK_MONOTONIC.
         var waitingSince: UInt64?
@@ -43,6 +57,10 @@ package final class ChatEventQueue: Sendable {
     ///
     /// One writer at a time.
     func send(_ event: ChatEvent) async -> Bool {
+        if let taker = beginTaking() {
+            let isOpen = await taker.take(event)
+            return endTaking() && isOpen
+        }
         let (isOpen, mustWait) = offer(event)
         guard mustWait else { return isOpen }
         return await withCheckedContinuation { continuation in
@@ -54,6 +72,22 @@ package final class ChatEventQueue: Sendable {
                 return nil
             }
             if let answer { continuation.resume(returning: answer) }
+        }
+    }
+
+    /// Whoever takes the next event at once; nil where a reader has to be waited for, or nobody reads.
+    private func beginTaking() -> Taker? {
+        state.withLock { state in
+            guard !state.isClosed, let taker = state.taker else { return nil }
+            state.waitingSince = MonotonicClock.now()
+            return taker
+        }
+    }
+
+    private func endTaking() -> Bool {
+        state.withLock { state in
+            state.waitingSince = nil
+            return !state.isClosed
         }
     }
 
@@ -101,16 +135,33 @@ package final class ChatEventQueue: Sendable {
         }
     }
 
+    /// Has all further events taken by `taker`; returns when it has what is queued, and at the end.
+    ///
+    /// Called by the reader, which reads no more.
+    package func pass(to taker: Taker) async {
+        while true {
+            let isPassed = state.withLock { state in
+                guard state.events.isEmpty, !state.isClosed else { return false }
+                state.taker = taker
+                return true
+            }
+            if isPassed { return }
+            guard let event = await next(), await taker.take(event) else { return }
+        }
+    }
+
     /// The reader gets what is queued and then nil; the writer hears that it is over.
     ///
     /// `loss` is why the reader takes no more, if it is the reader who closes: it has left, it does not read.
     package func close(because loss: Failure? = nil) {
-        let (reader, writer) = state.withLock { state in
+        let (reader, writer, taker) = state.withLock { state in
             if !state.isClosed { state.loss = loss }
             state.isClosed = true
+            let taker = state.waitingSince == nil ? nil : state.taker
             state.waitingSince = nil
-            return (state.reader.take(), state.writer.take())
+            return (state.reader.take(), state.writer.take(), taker)
         }
+        taker?.stop()
         reader?.resume(returning: nil)
         writer?.resume(returning: false)
     }

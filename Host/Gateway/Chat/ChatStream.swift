@@ -36,6 +36,11 @@ package final class ChatStream: Sendable {
     /// before it.
     package func next() async -> ChatEvent? { await queue.next() }
 
+    /// Has all further events taken as they come; ``result()`` says when they have ended.
+    ///
+    /// Called by the reader, which reads no more.
+    package func pass(to taker: ChatEventQueue.Taker) async { await queue.pass(to: taker) }
+
     /// What is left of the caller's limits; nil before the first event, and where nothing is limited.
     package var rateLimit: RateLimitState? { queue.rateLimit }
 

@@ -124,43 +124,14 @@ struct ChatExchange: Sendable {
         _ kept: KeptStream,
         to body: AnswerStream
     ) async throws(ClientGone) {
-        var writer = writer
-        var kept = kept
         let pulse = heartbeats.begin(type(of: writer).heartbeat, on: body)
         defer { heartbeats.end(pulse) }
-        var chunk: [UInt8]? = first
-        while let bytes = chunk {
-            var buffer = ByteBuffer()
-            buffer.reserveCapacity(bytes.count + Self.framingBytes)
-            writer.write(chunk: bytes, to: &buffer)
-            if buffer.readableBytes > 0 {
-                pulse.note()
-                kept.append(buffer)
-                try await body.write(buffer)
-            }
-            chunk = await Self.nextChunk(of: stream)
+        let outlet = ChatOutlet(writer, kept, pulse, body)
+        if await outlet.take(.chunk(first)) {
+            await stream.pass(to: ChatEventQueue.Taker(take: outlet.take, stop: body.leave))
         }
-        var buffer = ByteBuffer()
-        switch await stream.result() {
-        case .success(let answer):
-            writer.write(end: answer, to: &buffer)
-            kept.append(buffer)
-            kept.finish()
-        case .failure(let failure):
-            writer.write(failure: failure, to: &buffer)
-            kept.abandon()
-        }
+        let last = outlet.end(await stream.result())
         heartbeats.end(pulse)
-        try await body.write(buffer)
-    }
-
-    /// `data: ` and the empty line, with some room.
-    private static let framingBytes = 16
-
-    private static func nextChunk(of stream: ChatStream) async -> [UInt8]? {
-        while let event = await stream.next() {
-            if case .chunk(let bytes) = event { return bytes }
-        }
-        return nil
+        try await body.write(last)
     }
 }
