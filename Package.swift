@@ -234,7 +234,14 @@ let package = Package(
                 exclude: ["Child"]
             ),
             testTarget("Egress", ["Egress", "Core"]),
-            testTarget("HTTPAPI", ["HTTPAPI", "Core", "Gateway", "PluginRuntime", "PraximousJSON"]),
+            testTarget(
+                "HTTPAPI",
+                [
+                    "HTTPAPI", "Core", "Gateway", "PluginRuntime", "PraximousJSON",
+                    .product(name: "NIOCore", package: nio), .product(name: "NIOEmbedded", package: nio),
+                    .product(name: "NIOHTTP1", package: nio),
+                ]
+            ),
             testTarget("Registry", ["Registry", "Manifests", "Egress", "Core", "PraximousJSON"]),
             testTarget(
                 "PluginRuntime",
@@ -272,6 +279,7 @@ let package = Package(
                     logging,
                     .product(name: "HTTPTypes", package: "swift-http-types"),
                     .product(name: "NIOCore", package: nio),
+                    .product(name: "NIOHTTP1", package: nio),
                 ]
             ),
             testTarget("Architecture", []),
