@@ -6,6 +6,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+// How many objects there were when the program began: itself and what it is linked with.
+static int linked;
+
+static int count(struct dl_phdr_info *object, size_t size, void *context) {
+    (void)object;
+    (void)size;
+    ++*(int *)context;
+    return 0;
+}
+
+__attribute__((constructor)) static void count_linked(void) { dl_iterate_phdr(count, &linked); }
+
 // Whether the loader has written to pages that are not marked as writable: they could not be read again.
 static int has_text_relocations(const struct dl_phdr_info *object) {
     for (int i = 0; i < object->dlpi_phnum; i++) {
@@ -19,9 +31,17 @@ static int has_text_relocations(const struct dl_phdr_info *object) {
     return 0;
 }
 
+struct visit {
+    ElfW(Addr) page;
+    int number;
+};
+
+// Objects come in the order in which they were loaded, and those of the start are never unloaded.
 static int leave(struct dl_phdr_info *object, size_t size, void *context) {
     (void)size;
-    ElfW(Addr) page = *(const ElfW(Addr) *)context;
+    struct visit *visit = context;
+    ElfW(Addr) page = visit->page;
+    if (visit->number++ >= linked) return 1;
     // The kernel's own object, which no file is behind.
     if (object->dlpi_addr == getauxval(AT_SYSINFO_EHDR) || has_text_relocations(object)) return 0;
     for (int i = 0; i < object->dlpi_phnum; i++) {
@@ -36,6 +56,6 @@ static int leave(struct dl_phdr_info *object, size_t size, void *context) {
 }
 
 void prax_leave_start_pages(void) {
-    ElfW(Addr) page = (ElfW(Addr))sysconf(_SC_PAGESIZE);
-    dl_iterate_phdr(leave, &page);
+    struct visit visit = {(ElfW(Addr))sysconf(_SC_PAGESIZE), 0};
+    dl_iterate_phdr(leave, &visit);
 }
