@@ -197,18 +197,21 @@ FUZZ_SECONDS ?= 600
 
 FUZZ_FLAGS := -O -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature ExistentialAny
 # The wire's messages with what they carry, in one module: those that they import are there in name alone.
-FRAME_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift Scope.swift Secret.swift) \
-  $(addprefix Host/PluginRuntime/,Services/PluginServices.swift Services/HTTPExchange.swift Calls/CallOutcome.swift \
-    Calls/PluginFailureCode.swift HostServices/String+Cut.swift) \
+FRAME_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift Scope.swift Secret.swift \
+    Models/TraceContext.swift) \
+  $(addprefix Host/PluginRuntime/,Services/PluginServices.swift Services/HTTPExchange.swift Services/MailMessage.swift \
+    Calls/CallOutcome.swift Calls/PluginFailureCode.swift HostServices/String+Cut.swift) \
   $(addprefix Host/Workers/Wire/,FrameKind.swift FrameDecoder.swift WireReader.swift MessageAssembler.swift \
-    CallMessage.swift FailureMessage.swift HelloMessage.swift HostRequest.swift HostResponse.swift LogMessage.swift)
+    CallMessage.swift FailureMessage.swift HelloMessage.swift HostRequest.swift HostResponse.swift \
+    LogMessage.swift MailMessage+Wire.swift)
 # Modules that the sources import and that are empty here: what they hold is in the one that is fuzzed.
 FUZZ_MODULES := PraximousJSON Core Manifests Egress PluginRuntime Gateway Logging PraximousPlugin
 FUZZ_IN_ONE_MODULE = -enable-upcoming-feature InternalImportsByDefault -package-name praximous -suppress-warnings \
   -I $(OUT)/fuzz/modules
 
 # A WebSocket's frames, messages and sessions: all that has no socket and no clock.
-WEBSOCKET_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift Role.swift Scope.swift String+Message.swift TokenUsage.swift) \
+WEBSOCKET_SOURCES := $(addprefix Host/Core/,Failure.swift Principal.swift RateLimitState.swift Role.swift Scope.swift \
+    String+Message.swift TokenUsage.swift Models/TraceContext.swift) \
   Host/Gateway/SkillRequest.swift Host/HTTPAPI/Payloads/SkillRequest+Body.swift \
   $(addprefix Host/HTTPAPI/Streams/,ProcessEvent.swift EventNumbering.swift StreamWishes.swift) $(addprefix Host/HTTPAPI/WebSocket/, \
     ClientMessage.swift CloseCode.swift MessageAssembler.swift PingLife.swift ServerMessage.swift SessionLimits.swift \

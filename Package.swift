@@ -289,7 +289,9 @@ let package = Package(
             testTarget(
                 "Acceptance",
                 ["PraximousJSON"],
-                exclude: ["Failover", "Fixtures", "Lab", "RealModel", "SDK", "WebSocket", "requirements.txt"]
+                exclude: [
+                    "Failover", "Fixtures", "Lab", "RealModel", "Reliability", "SDK", "WebSocket", "requirements.txt",
+                ]
             ),
             testTarget(
                 "Vectors",

@@ -24,6 +24,7 @@ struct DialectHost: Sendable {
     static func with(
         _ script: @escaping ScriptedProvider.Script,
         limits: HTTPLimits = HTTPLimits(),
+        stall: Duration = .seconds(30),
         _ body: @escaping @Sendable (DialectHost) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
@@ -37,7 +38,7 @@ struct DialectHost: Sendable {
         let (ports, found) = AsyncStream<Int>.makeStream()
         let application = Application(
             responder: interface.makeResponder(),
-            server: interface.makeServer(stall: .seconds(30)),
+            server: interface.makeServer(stall: stall),
             configuration: .init(address: .hostname("127.0.0.1", port: 0), serverName: nil),
             onServerRunning: { channel in
                 found.yield(channel.localAddress?.port ?? 0)

@@ -7,6 +7,8 @@ struct TransferOptions {
     private static let receiveBufferBytes = 16 << 10
     /// A paused transfer may hold one buffer's worth of decoded bytes, up to a thousand times its size.
     private static let decodingBufferBytes = 4 << 10
+    /// How long an address that was looked up holds.
+    private static let addressSeconds = 5
     private static let userAgent = "prax-host"
 
     let request: HTTPRequest
@@ -36,6 +38,8 @@ struct TransferOptions {
             (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS)), (CURLOPT_HTTP09_ALLOWED, 0),
             (CURLOPT_SUPPRESS_CONNECT_HEADERS, 1), (CURLOPT_DISALLOW_USERNAME_IN_URL, 1),
             (CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connectMilliseconds)),
+            // A server that moves is followed; asking costs each of its new connections little.
+            (CURLOPT_DNS_CACHE_TIMEOUT, Self.addressSeconds),
             // Without it the thread would wait for a look-up that nobody needs any more.
             (CURLOPT_QUICK_EXIT, 1),
             (CURLOPT_BUFFERSIZE, request.decodesBody ? Self.decodingBufferBytes : Self.receiveBufferBytes),

@@ -102,14 +102,14 @@ class Exchange:
 
 
 class Server:
-    """Serves `handle(exchange)` on a free port of the loopback, on the running event loop."""
+    """Serves `handle(exchange)` on the loopback, on a free port unless one is named, on the running event loop."""
 
     def __init__(self, handle):
         self._handle = handle
         self.port = None
 
-    async def start(self):
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, limit=MAX_HEAD_BYTES, backlog=512)
+    async def start(self, address="127.0.0.1", port=0):
+        self._server = await asyncio.start_server(self._connected, address, port, limit=MAX_HEAD_BYTES, backlog=512)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -160,16 +160,18 @@ class Server:
 class ServerThread:
     """A `Server` with an event loop and a thread of its own, for tests that are not asynchronous."""
 
-    def __init__(self, handle):
+    def __init__(self, handle, address="127.0.0.1", port=0):
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self.port = asyncio.run_coroutine_threadsafe(Server(handle).start(), self._loop).result(10).port
+        starting = asyncio.run_coroutine_threadsafe(Server(handle).start(address, port), self._loop)
+        self.port = starting.result(10).port
 
     def close(self):
         asyncio.run_coroutine_threadsafe(self._end_connections(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join()
+        self._loop.close()
 
     @staticmethod
     async def _end_connections():

@@ -19,9 +19,9 @@ UPSTREAM_KEY = "sk-upstream-canary-51f0"
 class Upstream:
     """Answers with whatever `script`, an asynchronous function of an Exchange, says; remembers what it was asked."""
 
-    def __init__(self):
+    def __init__(self, *place):
         self.script, self.asked, self._lock = None, [], threading.Lock()
-        self._server = ServerThread(self._handle)
+        self._server = ServerThread(self._handle, *place)
         self.port = self._server.port
 
     async def _handle(self, exchange):

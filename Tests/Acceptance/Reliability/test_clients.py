@@ -13,7 +13,7 @@ from client import Client
 from conftest import IS_LONG, chat_body, chunk, completion, host, url_of
 from wire import Connection, ask, request, resident_bytes
 
-CHAT, ANTHROPIC, PROCESS = "/v1/chat/completions", "/v1/messages", "/api/v1/process"
+CHAT, ANTHROPIC, EMBEDDINGS, PROCESS = "/v1/chat/completions", "/v1/messages", "/v1/embeddings", "/api/v1/process"
 
 
 def streamed(path=CHAT, **members):
@@ -21,20 +21,21 @@ def streamed(path=CHAT, **members):
     return json.dumps(chat_body(stream=True, **more, **members)).encode()
 
 
-def stalled_request(gateway, door):
-    """A socket whose client asks for a stream and takes nothing of it."""
-    if door in ("websocket", "no credit"):
-        client = Client(gateway.port, key=gateway.key, receive_bytes=4096)
+def asking(gateway, door, is_streaming=True, receive_buffer=None, credit=64):
+    """The socket of a client that has asked and reads nothing yet."""
+    if door == "websocket":
+        client = Client(gateway.port, key=gateway.key, receive_bytes=receive_buffer)
         client.hello()
-        credit = 1 if door == "no credit" else 1_000_000
         client.say({"type": "start", "id": "s", "task_type": "chat", "params": {"prompt": "Hello"}, "credit": credit})
         return client.socket
-    connection = Connection(gateway.port, receive_buffer=4096)
+    connection = Connection(gateway.port, receive_buffer=receive_buffer)
+    body, headers = chat_body(stream=is_streaming, max_tokens=1000), []
+    if door == EMBEDDINGS:
+        body = {"model": "chat", "input": "Hello"}
     if door == PROCESS:
-        body = json.dumps({"task_type": "chat", "prompt": "Hello"}).encode()
-        connection.send(request(door, gateway.key, body, headers=["Accept: text/event-stream"]))
-    else:
-        connection.send(request(door, gateway.key, streamed(door)))
+        body = {"task_type": "chat", "prompt": "Hello"}
+        headers = ["Accept: text/event-stream"] if is_streaming else []
+    connection.send(request(door, gateway.key, json.dumps(body).encode(), headers=headers))
     return connection.socket
 
 
@@ -44,10 +45,13 @@ def take_a_byte(socket):
         socket.recv(1)
 
 
-# The size of a piece: one that divides what the host holds back evenly, and others that do not.
-@pytest.mark.parametrize("door, size", [(CHAT, 16_000), (CHAT, 700), (ANTHROPIC, 16_000), (PROCESS, 16_000),
-                                        ("websocket", 16_000), ("no credit", 50_000)])
-def test_clients_that_stand_still_hold_little_memory_and_are_cut(shared_upstream, door, size):
+# Where they ask, of which size the upstream's events are, and how many of them the client has credit for.
+STALLED = [(CHAT, 16_000, None), (CHAT, 700, None), (ANTHROPIC, 16_000, None), (PROCESS, 16_000, None),
+           ("websocket", 16_000, 1_000_000), ("websocket", 50_000, 1)]
+
+
+@pytest.mark.parametrize("door, size, credit", STALLED)
+def test_clients_that_stand_still_hold_little_memory_and_are_cut(shared_upstream, door, size, credit):
     """`PRAX_LONG=1` has two hundred of them, which read a byte a second, for the 30 s they get."""
     count, limit = (200, 30) if IS_LONG else (24, 2)
     piece = f"data: {json.dumps(chunk('x' * size))}\n\n".encode()
@@ -70,7 +74,7 @@ def test_clients_that_stand_still_hold_little_memory_and_are_cut(shared_upstream
         before = most = resident_bytes(gateway.pid)
         asked, slow = shared_upstream.asked, []
         for number in range(count):
-            slow.append(stalled_request(gateway, door))
+            slow.append(asking(gateway, door, receive_buffer=4096, credit=credit))
             # One after the other, so that the moment shows from which on each stands still.
             while len(asked) <= number or time.monotonic() - asked[number].sent_at < 0.05:
                 time.sleep(0.01)
@@ -88,9 +92,9 @@ def test_clients_that_stand_still_hold_little_memory_and_are_cut(shared_upstream
         assert late < 2, f"{late:.1f} s after its limit"
         # The kernel's buffer between the upstream and the host holds nearly all of it.
         assert max(one.sent for one in asked) < 16 << 20
-        # A quarter of a MiB for each, above the 85 KiB that any open stream takes of a debug host.
-        each = (most - before) / count / 1024
-        assert each < (400 if IS_LONG else 500), f"{each:.0f} KiB for each of {count}"
+        # A quarter of a MiB for each, above the 90 KiB that any open stream takes of a debug host; and what a host that
+        # has just begun takes for its first few streams, however many follow.
+        assert most - before < (16 << 20) + count * (400 << 10), f"{(most - before) >> 10} KiB for {count}"
         assert audited(gateway, "chat").count("slow_consumer") == count
         for socket in slow:
             socket.close()
@@ -105,19 +109,21 @@ def audited(gateway, task_type):
 
 # What a client waits for when it leaves, and how the upstream behaves.
 MOMENTS = ["before the head", "before the first token", "in the middle"]
+# Where it asks, and whether for a stream.
+LEAVING = [(CHAT, True), (CHAT, False), (ANTHROPIC, True), (ANTHROPIC, False), (PROCESS, True), (PROCESS, False),
+           (EMBEDDINGS, False), ("websocket", True)]
 
 
-@pytest.mark.parametrize("path", [CHAT, ANTHROPIC])
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("is_streaming", [True, False], ids=["streamed", "whole"])
-def test_a_client_that_leaves_takes_the_upstream_along_within_a_second(gateway, upstream, path, moment, is_streaming):
+@pytest.mark.parametrize("door, is_streaming", LEAVING)
+def test_a_client_that_leaves_takes_the_upstream_along_within_a_second(gateway, upstream, door, is_streaming, moment):
     asked = threading.Event()
 
     async def script(exchange):
         if moment == "before the head":
             asked.set()
             return await exchange.pause(10)
-        if exchange.json.get("stream"):
+        if is_streaming:
             await exchange.begin()
             if moment == "in the middle":
                 await exchange.event(chunk("Hel"))
@@ -129,13 +135,15 @@ def test_a_client_that_leaves_takes_the_upstream_along_within_a_second(gateway, 
         await exchange.pause(10)
 
     upstream.script = script
-    with Connection(gateway.port) as connection:
-        body = streamed(path) if is_streaming else json.dumps(chat_body(max_tokens=5)).encode()
-        connection.send(request(path, gateway.key, body))
-        assert asked.wait(5)
-        if is_streaming and moment == "in the middle":
-            assert connection.head()[0] == 200
-        left = time.monotonic()
+    client = asking(gateway, door, is_streaming)
+    assert asked.wait(5)
+    if is_streaming and moment == "in the middle":
+        client.settimeout(5)
+        heard = b""
+        while b"Hel" not in heard:
+            heard += client.recv(4096)
+    left = time.monotonic()
+    client.close()
     assert upstream.asked[-1].gone_within(5)
     assert upstream.asked[-1].gone_at - left < 1
     upstream.script = None
@@ -192,13 +200,12 @@ def test_what_came_until_a_client_left_is_paid_for_and_the_rest_is_free_again(up
         assert 5 < float(spent[0]) < 40, spent
 
 
-class Reader(threading.Thread):
-    """Reads streams, many at a time, and notes when each piece came."""
+class Reader:
+    """Reads streams, many at a time, and notes how long each token was on its way."""
 
     def __init__(self, port, key, count, tokens):
-        super().__init__(daemon=True)
         self.port, self.key, self.count, self.tokens = port, key, count, tokens
-        self.gaps, self.whole = [], 0
+        self.late, self.whole = [], 0
 
     def run(self):
         asyncio.run(self._all())
@@ -209,28 +216,26 @@ class Reader(threading.Thread):
     async def _one(self):
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(request(CHAT, self.key, streamed()))
-        seen, last = 0, None
+        seen = 0
         while True:
             line = await reader.readline()
             if not line or b"[DONE]" in line:
                 break
-            if line.startswith(b"data: ") and b'"tok"' in line:
-                now, seen = time.monotonic(), seen + 1
-                if last is not None:
-                    self.gaps.append(now - last)
-                last = now
+            if line.startswith(b"data: ") and b'"at ' in line:
+                self.late.append(time.monotonic() - float(line.split(b'"at ')[1].split(b'"')[0]))
+                seen += 1
         self.whole += seen == self.tokens
         writer.close()
 
 
 def test_paced_streams_arrive_whole_and_without_the_stalls_of_small_packets(gateway, upstream):
     """Nagle's algorithm and delayed acknowledgements would hold every second piece back for 40 ms."""
-    count, tokens, pace = (500, 40, 0.05) if IS_LONG else (100, 20, 0.05)
+    count, tokens, pace = (512, 40, 0.05) if IS_LONG else (100, 20, 0.05)
 
     async def script(exchange):
         await exchange.begin()
         for _ in range(tokens):
-            await exchange.event(chunk("tok"))
+            await exchange.event(chunk(f"at {time.monotonic()}"))
             await asyncio.sleep(pace)
         await exchange.event(chunk(finish="stop"))
         await exchange.event("[DONE]")
@@ -241,8 +246,9 @@ def test_paced_streams_arrive_whole_and_without_the_stalls_of_small_packets(gate
     alone = Reader(gateway.port, gateway.key, 1, tokens)
     alone.run()
     assert alone.whole == 1
-    late = sorted(gap - pace for gap in alone.gaps)
-    assert statistics.median(late) < 0.02, late
+    late = sorted(alone.late[1:])
+    assert statistics.median(late) < 0.01, late
+    assert late[-2] < 0.03, late
     many = Reader(gateway.port, gateway.key, count, tokens)
     many.run()
     assert many.whole == count

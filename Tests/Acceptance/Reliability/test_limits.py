@@ -1,4 +1,4 @@
-"""Cases 41 to 44: keys, limits and money over HTTP."""
+"""Cases 40 to 44: keys, limits and money over HTTP."""
 
 import asyncio
 import json
@@ -102,6 +102,20 @@ def test_a_minute_has_as_many_requests_as_it_may_and_no_more(gateway, upstream):
     refused = ask(gateway, CHAT, chat_body(), key=key)
     assert 1 <= int(refused.headers["retry-after"]) <= 61
     assert len(upstream.asked) == 25
+
+
+@pytest.mark.parametrize("is_streaming", [False, True], ids=["whole", "streamed"])
+def test_another_body_under_the_same_idempotency_key_is_refused_and_not_asked(gateway, upstream, is_streaming):
+    word = [f"Idempotency-Key: body-{is_streaming}"]
+    body = chat_body(stream=is_streaming)
+    first, again = (ask(gateway, CHAT, body, headers=word) for _ in range(2))
+    assert first.status == again.status == 200 and first.body == again.body
+    assert again.headers["idempotent-replayed"] == "true"
+    other = ask(gateway, CHAT, chat_body("Something else", stream=is_streaming), headers=word)
+    assert other.status == 422, other.body
+    # Another key's requests are its own.
+    assert "idempotent-replayed" not in ask(gateway, CHAT, body, headers=word, key=new_key(gateway)).headers
+    assert len(upstream.asked) == 2
 
 
 def test_a_free_model_is_served_when_the_budget_is_spent_and_one_without_a_price_is_not(upstream):
