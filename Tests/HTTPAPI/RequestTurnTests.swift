@@ -5,88 +5,97 @@ import Testing
 @testable import HTTPAPI
 
 @Suite("The requests of a connection") struct RequestTurnTests {
+    private enum Step {
+        case comes(HTTPServerRequestPart)
+        case begins(RequestTurn.Server, isLast: Bool = false)
+        case takes, requestEnds, answerEnds, quiesces
+    }
+
     private static let head = HTTPServerRequestPart.head(.init(version: .http1_1, method: .POST, uri: "/"))
     private static let end = HTTPServerRequestPart.end(nil)
 
-    private static func body(_ count: Int) -> HTTPServerRequestPart { .body(ByteBuffer(repeating: 0, count: count)) }
+    /// What is said at each step: whether a part waits, which one's turn it is, what is to be done.
+    private static func said(_ steps: [Step]) -> [String] {
+        var turn = RequestTurn()
+        return steps.compactMap { step in
+            switch step {
+            case .comes(let part): turn.keep(part) ? "waits" : "goes on"
+            case .takes: name(turn.takeWaiting())
+            case .requestEnds: "\(turn.requestEnds())"
+            case .answerEnds: "\(turn.answerEnds())"
+            case .quiesces: "\(turn.quiesce())"
+            case .begins(let server, let isLast): begin(&turn, server, isLast)
+            }
+        }
+    }
+
+    /// Nothing is said to it.
+    private static func begin(_ turn: inout RequestTurn, _ server: RequestTurn.Server, _ isLast: Bool) -> String? {
+        turn.begin(server, isLast: isLast)
+        return nil
+    }
+
+    private static func name(_ part: HTTPServerRequestPart?) -> String {
+        switch part {
+        case .head: "head"
+        case .body: "body"
+        case .end: "end"
+        case nil: "nothing"
+        }
+    }
 
     @Test("wait for the answer to the one before", arguments: [RequestTurn.Server.router, .pipeline])
     func inTurn(_ server: RequestTurn.Server) {
-        var turn = RequestTurn()
-        #expect(!turn.keep(Self.head))
-        turn.begin(server, isLast: false)
-        #expect(turn.requestEnds() == .wait)
-        #expect(turn.keep(Self.head))
-        #expect(turn.keep(Self.end))
-        #expect(turn.takeWaiting() == nil)
-        #expect(turn.answerEnds() == .deliver)
-        #expect(turn.takeWaiting() == Self.head)
-        turn.begin(server, isLast: false)
-        #expect(turn.takeWaiting() == Self.end)
-        #expect(turn.takeWaiting() == nil)
+        let said = Self.said([
+            .comes(Self.head), .begins(server), .comes(Self.end), .requestEnds, .comes(Self.head), .comes(Self.end),
+            .takes, .answerEnds, .takes, .begins(server), .takes, .takes,
+        ])
+        #expect(
+            said == ["goes on", "goes on", "wait", "waits", "waits", "nothing", "deliver", "head", "end", "nothing"]
+        )
     }
 
     @Test("that come later wait behind those that wait already")
     func behindOthers() {
-        var turn = RequestTurn()
-        turn.begin(.pipeline, isLast: false)
-        _ = turn.requestEnds()
-        #expect(turn.keep(Self.head))
-        #expect(turn.answerEnds() == .deliver)
-        #expect(turn.keep(Self.end))
-        #expect(turn.takeWaiting() == Self.head)
+        let said = Self.said([
+            .begins(.pipeline), .requestEnds, .comes(Self.head), .answerEnds, .comes(Self.end), .takes,
+        ])
+        #expect(said == ["wait", "waits", "deliver", "waits", "head"])
     }
 
-    @Test("are over when both the request and its answer are", arguments: [true, false])
-    func bothEnds(_ isAnsweredEarly: Bool) {
-        var turn = RequestTurn()
-        turn.begin(.pipeline, isLast: false)
-        #expect((isAnsweredEarly ? turn.answerEnds() : turn.requestEnds()) == .wait)
-        #expect(turn.server == .pipeline)
-        #expect((isAnsweredEarly ? turn.requestEnds() : turn.answerEnds()) == .deliver)
-        #expect(turn.server == nil)
+    @Test("are over when both the request and its answer are")
+    func bothEnds() {
+        #expect(Self.said([.begins(.pipeline), .requestEnds, .answerEnds]) == ["wait", "deliver"])
+        #expect(Self.said([.begins(.pipeline), .answerEnds, .requestEnds]) == ["wait", "deliver"])
     }
 
     @Test("end the connection when the client asked for it, and nothing more is taken")
     func last() {
-        var turn = RequestTurn()
-        turn.begin(.pipeline, isLast: true)
-        _ = turn.requestEnds()
-        #expect(turn.keep(Self.head))
-        #expect(turn.answerEnds() == .close)
-        #expect(turn.takeWaiting() == nil)
+        let said = Self.said([
+            .begins(.pipeline, isLast: true), .requestEnds, .comes(Self.head), .answerEnds, .takes,
+        ])
+        #expect(said == ["wait", "waits", "close", "nothing"])
     }
 
-    @Test("are answered before a connection that is to end does, and at once when there is none")
+    @Test("are answered before a connection that is to end does, which ends at once when there is none")
     func quiescing() {
-        var idle = RequestTurn()
-        #expect(idle.quiesce() == .close)
-        var busy = RequestTurn()
-        busy.begin(.router, isLast: false)
-        #expect(busy.quiesce() == .wait)
-        #expect(busy.requestEnds() == .wait)
-        #expect(busy.answerEnds() == .close)
+        #expect(Self.said([.quiesces]) == ["close"])
+        let said = Self.said([.begins(.router), .quiesces, .requestEnds, .answerEnds])
+        #expect(said == ["wait", "wait", "close"])
     }
 
-    @Test("are read ahead up to a limit of parts and one of bytes")
-    func readAhead() {
+    @Test("are read ahead up to 64 parts, or 64 KiB", arguments: [(64, 0), (1, 65_536)])
+    func readAhead(_ parts: Int, _ bytes: Int) {
         var turn = RequestTurn()
         turn.begin(.pipeline, isLast: false)
         _ = turn.requestEnds()
-        for _ in 0..<63 { _ = turn.keep(Self.head) }
-        #expect(!turn.isReadAheadFull)
-        _ = turn.keep(Self.head)
+        for _ in 1..<parts { _ = turn.keep(Self.head) }
+        _ = turn.keep(.body(ByteBuffer(repeating: 0, count: max(0, bytes - 1))))
+        #expect(turn.isReadAheadFull == (parts == 64))
+        _ = turn.keep(.body(ByteBuffer(repeating: 0, count: 1)))
         #expect(turn.isReadAheadFull)
-
-        var other = RequestTurn()
-        other.begin(.pipeline, isLast: false)
-        _ = other.requestEnds()
-        _ = other.keep(Self.body(65_535))
-        #expect(!other.isReadAheadFull)
-        _ = other.keep(Self.body(1))
-        #expect(other.isReadAheadFull)
-        _ = other.answerEnds()
-        _ = other.takeWaiting()
-        #expect(!other.isReadAheadFull)
+        _ = turn.answerEnds()
+        while turn.takeWaiting() != nil {}
+        #expect(!turn.isReadAheadFull)
     }
 }
