@@ -1,4 +1,5 @@
 import Core
+import Glibc
 import PraximousJSON
 
 /// A chunk of a stream that tells the usage; nil for all others, which are not parsed.
@@ -27,10 +28,15 @@ package struct UsageChunk: Sendable {
     }
 
     /// Whether `"usage"` stands somewhere before something else than null, which providers repeat in every chunk.
+    ///
+    /// Every chunk is looked through, from one quote to the next.
     private static func mayTellUsage(_ chunk: [UInt8]) -> Bool {
         chunk.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return false }
             var place = 0
-            while place + wordBytes < bytes.count {
+            while let quote = memchr(start + place, Int32(UInt8(ascii: "\"")), bytes.count - place) {
+                place = start.distance(to: UnsafeRawPointer(quote))
+                guard place + wordBytes < bytes.count else { return false }
                 let eight = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
                 place += 1
                 guard eight & wordMask == word else { continue }
