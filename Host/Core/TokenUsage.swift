@@ -16,6 +16,14 @@ package struct TokenUsage: Sendable, Hashable {
         self.isEstimated = isEstimated
     }
 
+    /// No request takes more: the longest context there is has this many.
+    package static let maxCredibleTokens = 10_000_000
+
+    /// A count of tokens that some request can have; nil for any other value, such as a text, a fraction or less than 0.
+    package static func credibleCount(_ value: JSON) -> Int? {
+        value.intValue.flatMap { 0...maxCredibleTokens ~= $0 ? $0 : nil }
+    }
+
     /// As the host's own dialect writes it.
     package var json: JSON {
         [

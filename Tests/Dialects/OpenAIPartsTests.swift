@@ -149,7 +149,8 @@ import Testing
         #expect(
             String(buffer: buffer)
                 == #"data: {"id":"c","object":"chat.completion.chunk","created":7,"model":"m","choices":[],"#
-                + #""usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"# + "\n\ndata: [DONE]\n\n"
+                + #""usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7,"estimated":true}}"#
+                + "\n\ndata: [DONE]\n\n"
         )
     }
 }

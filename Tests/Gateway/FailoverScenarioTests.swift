@@ -269,6 +269,47 @@ import Testing
         #expect(answer.costMicros == 42)
     }
 
+    @Test(
+        "a usage that no request can have is neither billed nor passed on",
+        arguments: [
+            #"{"prompt_tokens":-7,"completion_tokens":2}"#, #"{"prompt_tokens":7,"completion_tokens":"two"}"#,
+            #"{"prompt_tokens":7,"completion_tokens":10000001}"#, #"{"completion_tokens":2}"#, #""two""#, "[2]", "{}",
+            #"{"prompt_tokens":7,"completion_tokens":2,"total_tokens":-9}"#,
+            #"{"prompt_tokens":7,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":2.5}}"#,
+        ]
+    )
+    func nonsense(usage: String) async throws {
+        let last = #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":\#(usage)}"#
+        let alone = #"{"choices":[],"usage":\#(usage)}"#
+        let whole = #"{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}],"usage":\#(usage)}"#
+        let gateway = try TestGateway { time in
+            let stream: [ScriptedRunner.Act] = [.say("Hello"), .chunk(last), .chunk(alone)]
+            return [
+                ScriptedRunner(
+                    "only",
+                    time,
+                    [stream + [.finish(#"{"finish_reason":"stop","usage":\#(usage)}"#)], [.finish(whole)]]
+                )
+            ]
+        }
+        let streamed = await gateway.stream()
+        let estimate = TokenUsage(inputTokens: 8, outputTokens: 2, isEstimated: true)
+        #expect(try streamed.answer.get().usage == estimate)
+        let chunks = streamed.events.compactMap { event -> JSON? in
+            if case .chunk(let bytes) = event { try? JSON.parse(bytes) } else { nil }
+        }
+        #expect(chunks.count == 2)
+        #expect(chunks.allSatisfy { $0["usage"] == nil })
+        #expect(chunks.last?["choices"]?.arrayValue?.first?["finish_reason"] == "stop")
+        let answer = try await gateway.whole().get()
+        #expect(answer.usage == estimate)
+        #expect(
+            try JSON.parse(answer.completion)["usage"]
+                == ["prompt_tokens": 8, "completion_tokens": 2, "total_tokens": 10, "estimated": true]
+        )
+        #expect(gateway.outcomes.all.map { $0?.usage } == [estimate, estimate])
+    }
+
     @Test("a stream that brings no token still ends as its provider says")
     func emptyStream() async throws {
         let gateway = try TestGateway { time in

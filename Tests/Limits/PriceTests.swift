@@ -97,7 +97,7 @@ import Testing
         #expect(error?.description.contains(problem) == true)
     }
 
-    @Test("the file that ships with the host can be read, and knows the usual models")
+    @Test("the file that ships with the host can be read, knows the usual models, and takes none for another")
     func shipped() throws {
         let path = SourceTree.path("Host/Limits/prices.yaml")
         let prices = try PriceFiles(operators: "/nowhere", shipped: path).read()
@@ -105,6 +105,15 @@ import Testing
         #expect(prices.price(provider: "a", model: "gpt-4o-2024-08-06")?.output == 10_000_000)
         #expect(prices.price(provider: "a", model: "gpt-5.4-mini")?.output == 4_500_000)
         #expect(prices.price(provider: "a", model: "claude-haiku-4-5")?.input == 1_000_000)
+        #expect(prices.price(provider: "a", model: "claude-opus-5-5")?.cachedInput == 200_000)
+        #expect(prices.price(provider: "a", model: "claude-opus-5")?.cachedInput == 500_000)
+        #expect(prices.price(provider: "a", model: "gpt-4o-2024-05-13")?.input == 5_000_000)
+        for other in [
+            "gpt-5.1-codex-mini", "o4-mini-deep-research", "o3-deep-research", "gemini-2.5-pro-preview-tts",
+            "gpt-3.5-turbo-instruct", "gpt-4o-audio-preview", "claude-opus-6",
+        ] {
+            #expect(prices.price(provider: "a", model: other) == nil, "\(other)")
+        }
         #expect(prices.price(provider: "local", model: "anything") == .free)
         #expect(prices.price(provider: "a", model: "unheard-of") == nil)
     }

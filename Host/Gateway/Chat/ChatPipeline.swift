@@ -183,7 +183,7 @@ package struct ChatPipeline: Sendable {
                 isEstimated: true
             )
         return ChatAnswer(
-            completion: bytes,
+            completion: result.usage == nil ? result.counting(usage) ?? bytes : bytes,
             provider: candidate.provider,
             model: candidate.model,
             usage: usage,

@@ -1,36 +1,29 @@
-package import Core
-package import PraximousJSON
+import Core
+import PraximousJSON
 
 /// What the pipeline reads in the result of a `chat` call: a whole `chat.completion`, or the end of a stream.
 struct ChatResult: Sendable {
+    /// Nil where the provider counted nothing, or what no request can have.
     let usage: TokenUsage?
     let finishReason: String?
     let vendorRequestID: String?
     /// The bytes of the answer's text, for an estimate; none for the end of a stream.
     let outputBytes: Int
+    private let value: JSON
 
     init(_ bytes: [UInt8]) {
-        let value = (try? JSON.parse(bytes)) ?? .null
+        value = (try? JSON.parse(bytes)) ?? .null
         let choices = value["choices"]?.arrayValue ?? []
         usage = value["usage"].flatMap(TokenUsage.init(openAI:))
         finishReason = value["finish_reason"]?.stringValue ?? choices.first?["finish_reason"]?.stringValue
         vendorRequestID = value["x_request_id"]?.stringValue
         outputBytes = choices.reduce(0) { $0 + ($1["message"]?.textBytes ?? 0) }
     }
-}
 
-extension TokenUsage {
-    /// Reads `usage` as OpenAI writes it; nil unless both counts are there and make sense.
-    package init?(openAI usage: JSON) {
-        guard let input = usage["prompt_tokens"]?.intValue, input >= 0 else { return nil }
-        let output = usage["completion_tokens"]?.intValue ?? 0
-        guard output >= 0 else { return nil }
-        let cached = usage["prompt_tokens_details"]?["cached_tokens"]?.intValue ?? 0
-        self.init(
-            inputTokens: input,
-            outputTokens: output,
-            cachedInputTokens: min(max(0, cached), input),
-            isEstimated: usage["estimated"]?.boolValue ?? false
-        )
+    /// The result with what the host counted in place of what the provider said; nil where the result is no object.
+    func counting(_ usage: TokenUsage) -> [UInt8]? {
+        guard var members = value.objectValue else { return nil }
+        members["usage"] = usage.openAI
+        return JSON.object(members).encoded()
     }
 }

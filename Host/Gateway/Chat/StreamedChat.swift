@@ -226,7 +226,8 @@ final class StreamedChat {
         return .goOn
     }
 
-    private func take(_ bytes: [UInt8], _ watch: AttemptWatch) async -> Control {
+    private func take(_ sent: [UInt8], _ watch: AttemptWatch) async -> Control {
+        guard let bytes = UsageChunk.credible(sent) else { return .goOn }
         if continuation != nil { return await takeContinued(bytes, watch) }
         if hasEmitted { return await send(bytes, watch) }
         guard let chunk = ChatChunk(bytes) else { return .goOn }

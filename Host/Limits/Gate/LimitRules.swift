@@ -1,9 +1,11 @@
+import Core
+
 /// The numbers that the gate goes by.
 package struct LimitRules: Sendable, Hashable {
     /// What a call is taken to answer at most when its caller sets no bound.
     package var assumedOutputTokens = 4096
     /// More is not believed, neither of a caller nor of a provider; so no sum can overflow.
-    package var maxTokensPerCall = 10_000_000
+    package var maxTokensPerCall = TokenUsage.maxCredibleTokens
     /// How long what was settled may wait to be written together with more.
     package var flushDelay = Duration.milliseconds(10)
     /// How often limits, prices and leases are looked at.

@@ -137,8 +137,11 @@ struct IdempotencyShelves {
         }
         while count + new > limits.maxEntries || bytes > limits.maxBytes {
             let isCount = count + new > limits.maxEntries
-            let fullest = shelves.filter { $0.value.head < $0.value.answered.count }
-                .max { isCount ? $0.value.entries.count < $1.value.entries.count : $0.value.bytes < $1.value.bytes }
+            // Of several that have as much, another one: what has just been kept would be the first to go.
+            let fullest = shelves.filter { $0.value.head < $0.value.answered.count }.max { first, second in
+                let sizes = [first, second].map { isCount ? $0.value.entries.count : $0.value.bytes }
+                return sizes[0] == sizes[1] ? first.key == principal : sizes[0] < sizes[1]
+            }
             guard let fullest, removeOldest(of: fullest.key) else { return false }
         }
         return true

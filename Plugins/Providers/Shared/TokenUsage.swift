@@ -33,9 +33,22 @@ package struct TokenUsage: Sendable, Hashable {
         if isEstimated { members["estimated"] = true }
         return .object(members)
     }
-}
 
-extension JSON {
-    /// A count of tokens as vendors write it; 0 for what is none.
-    package var tokenCount: Int { intValue.flatMap { 0...1_000_000_000_000 ~= $0 ? $0 : nil } ?? 0 }
+    /// No request takes more: the longest context there is has this many.
+    private static let maxCredible = 10_000_000
+
+    /// The vendor's counts of these names, 0 for one that is left out; nil when one of them is no count that a request can
+    /// have, such as a text or less than 0: then none is believed.
+    package static func counts(_ names: [String], of json: JSON) -> [Int]? {
+        var counts: [Int] = []
+        for name in names {
+            guard let value = json[name], value != .null else {
+                counts.append(0)
+                continue
+            }
+            guard let count = value.intValue, 0...maxCredible ~= count else { return nil }
+            counts.append(count)
+        }
+        return counts
+    }
 }

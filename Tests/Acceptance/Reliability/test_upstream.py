@@ -24,6 +24,13 @@ def text_of(answer):
     return "".join(pieces)
 
 
+async def send_chunks(exchange, chunks, headers=None):
+    await exchange.begin(headers=headers)
+    for piece in [*chunks, "[DONE]"]:
+        await exchange.event(piece)
+    await exchange.end()
+
+
 def stream(gateway, **members):
     return ask(gateway, CHAT, chat_body(stream=True, **members))
 
@@ -117,12 +124,28 @@ def test_an_answer_with_a_wrong_label_is_judged_by_what_it_holds(gateway, upstre
     upstream.script = script
     assert ask(gateway, CHAT, chat_body()).json["choices"][0]["message"]["content"] == "plain"
 
+    async def script(exchange):
+        await exchange.answer(200, {"data": [{"index": 0, "embedding": [1, 2]}], "usage": {"prompt_tokens": 3}}, headers)
+
+    upstream.script = script
+    assert ask(gateway, "/v1/embeddings", {"model": "up0", "input": "x"}).json["data"][0]["embedding"] == [1, 2]
+
+    async def script(exchange):
+        await send_chunks(exchange, [chunk("pla"), chunk("in"), chunk(finish="stop")], headers)
+
+    upstream.script = script
+    assert text_of(stream(gateway)) == "plain"
+
 
 # What the upstream says of usage that is none, or only half of one. A token costs ten cents.
 PRICES = 'prices:\n  - { model: "gpt-lab", input: 100000, output: 100000 }\n'
 NO_USAGES = [
     None, {}, {"prompt_tokens": "many"}, {"prompt_tokens": -5, "completion_tokens": 2}, [], 7,
     {"prompt_tokens": 2**63, "completion_tokens": 2}, {"prompt_tokens": 1.5, "completion_tokens": 2},
+    {"prompt_tokens": 300, "completion_tokens": "20"}, {"prompt_tokens": 300, "completion_tokens": -20}, "much",
+    {"prompt_tokens": 10_000_001, "completion_tokens": 2}, {"prompt_tokens": 300, "completion_tokens": 1e12},
+    {"prompt_tokens": 300, "completion_tokens": 20, "total_tokens": -1},
+    {"prompt_tokens": 300, "completion_tokens": 20, "prompt_tokens_details": {"cached_tokens": "all"}},
 ]
 
 
@@ -146,9 +169,13 @@ def test_what_is_no_usage_is_billed_as_an_estimate_and_the_rest_as_told(upstream
         key = gateway.command("keys", "create", "--name", "payer", "--budget", "10000/day").stdout.split()[-1]
         before = 0
         for usages["now"] in NO_USAGES:
-            assert ask(gateway, CHAT, chat_body(max_tokens=5), key=key).status == 200, usages["now"]
+            answer = ask(gateway, CHAT, chat_body(max_tokens=5), key=key)
+            assert answer.status == 200, usages["now"]
             now = settled(gateway, above=before)
             assert before < now < before + 100, usages["now"]
+            # What the client is told is what was billed, and that nobody counted it.
+            told = answer.json["usage"]
+            assert told["estimated"] is True and told["total_tokens"] == now - before, (usages["now"], told)
             before = now
         # More than is needed, and a total that is left out.
         for usages["now"] in [{"prompt_tokens": 300, "completion_tokens": 20, "total_tokens": 320, "more": {"x": []}},
@@ -157,6 +184,29 @@ def test_what_is_no_usage_is_billed_as_an_estimate_and_the_rest_as_told(upstream
             now = settled(gateway, above=before)
             assert now == before + 320, usages["now"]
             before = now
+
+
+@pytest.mark.parametrize("usage", [usage for usage in NO_USAGES if usage], ids=str)
+@pytest.mark.parametrize("is_alone", [False, True], ids=["with the last word", "alone"])
+def test_what_is_no_usage_in_a_stream_is_not_passed_on(gateway, upstream, usage, is_alone):
+    async def script(exchange):
+        pieces = [chunk("Hel"), chunk("lo"), chunk(finish="stop")]
+        if is_alone:
+            pieces.append({**pieces[0], "choices": []})
+        pieces[-1]["usage"] = usage
+        await send_chunks(exchange, pieces)
+
+    upstream.script = script
+    answer = stream(gateway, stream_options={"include_usage": True})
+    assert text_of(answer) == "Hello"
+    told = [event["usage"] for event in events(answer) if event != "[DONE]" and event.get("usage")]
+    assert [counts["estimated"] for counts in told] == [True], answer.body
+    assert 0 < told[0]["total_tokens"] < 100, told
+    assert [event["choices"][0]["finish_reason"] for event in events(answer)
+            if event != "[DONE]" and event["choices"]][-1] == "stop"
+    message = ask(gateway, "/v1/messages", chat_body(stream=True, max_tokens=5))
+    assert b'"estimated":true' in message.body, message.body
+    assert not any(sign in message.body for sign in (b"-20", b"-5", b"10000001", b"1e12", b"300")), message.body
 
 
 def settled(gateway, above):

@@ -83,6 +83,21 @@ struct AnthropicAnswerTests {
     }
 
     @Test(
+        "counts no tokens that no request can have",
+        arguments: [
+            #"{"input_tokens":-1,"output_tokens":2}"#, #"{"input_tokens":1,"output_tokens":"2"}"#,
+            #"{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":10000001}"#,
+        ]
+    )
+    func nonsense(usage: String) throws {
+        let (call, exchange) = try open()
+        let content = #""content":[{"type":"text","text":"x"}],"stop_reason":"end_turn""#
+        exchange.answer(200, [:], #"{\#(content),"usage":\#(usage)}"#)
+        #expect(call.result?["usage"]?["estimated"] == true)
+        #expect(call.result?["praximous"] == nil)
+    }
+
+    @Test(
         "is none when it is not a message",
         arguments: ["<html>", "", "[]", "{}", #"{"content":[]}"#, #"{"content":[1],"x":NaN}"#]
     )

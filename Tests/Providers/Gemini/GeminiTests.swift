@@ -138,6 +138,20 @@ struct GeminiTests {
     }
 
     @Test(
+        "counts no tokens that no request can have",
+        arguments: [
+            #"{"promptTokenCount":-3}"#, #"{"promptTokenCount":3,"candidatesTokenCount":"2"}"#,
+            #"{"promptTokenCount":3,"thoughtsTokenCount":10000001}"#,
+        ]
+    )
+    func nonsense(usage: String) throws {
+        let (call, exchange) = try open(Self.plain)
+        let candidates = #"[{"content":{"parts":[{"text":"x"}]},"finishReason":"STOP"}]"#
+        exchange.answer(200, [:], #"{"candidates":\#(candidates),"usageMetadata":\#(usage)}"#)
+        #expect(call.result?["usage"]?["estimated"] == true)
+    }
+
+    @Test(
         "says why it stopped in OpenAI's words",
         arguments: [
             (#"{"candidates":[{"finishReason":"SAFETY"}]}"#, "content_filter"),

@@ -131,10 +131,15 @@ struct OllamaTests {
         #expect(call.failure?.code == code)
     }
 
-    @Test("guesses tokens when they are not counted")
-    func estimated() throws {
+    @Test(
+        "guesses tokens when they are not counted, or counted as no request can have them",
+        arguments: [
+            "", #","eval_count":-2"#, #","eval_count":2,"prompt_eval_count":"15""#, #","eval_count":10000001"#,
+        ]
+    )
+    func estimated(counts: String) throws {
         let (call, exchange) = try open(Self.plain)
-        exchange.answer(200, [:], #"{"message":{"content":"12345678"},"done":true}"#)
+        exchange.answer(200, [:], #"{"message":{"content":"12345678"},"done":true\#(counts)}"#)
         #expect(
             call.result?["usage"]
                 == ["prompt_tokens": 15, "completion_tokens": 2, "total_tokens": 17, "estimated": true]

@@ -99,18 +99,28 @@ struct AnthropicUsage {
 
     /// `reported` is the provider's in OpenAI's words, `counted` what the host knows otherwise.
     init(_ reported: JSON?, _ counted: TokenUsage?, vendor: AnthropicExtras? = nil) {
-        if let own = vendor?.members["usage"], own.objectValue != nil {
+        if let own = vendor?.members["usage"], Self.isCredible(own) {
             json = own
             return
         }
         let cached = reported?["prompt_tokens_details"]?["cached_tokens"]?.intValue ?? counted?.cachedInputTokens ?? 0
         let input = reported?["prompt_tokens"]?.intValue ?? counted?.inputTokens ?? 0
         let output = reported?["completion_tokens"]?.intValue ?? counted?.outputTokens ?? 0
-        json = [
+        var members: JSONObject = [
             "input_tokens": .integer(max(0, input.subtractingReportingOverflow(cached).partialValue)),
             "output_tokens": .integer(max(0, output)), "cache_read_input_tokens": .integer(max(0, cached)),
             "cache_creation_input_tokens": 0,
         ]
+        if counted?.isEstimated == true { members["estimated"] = true }
+        json = .object(members)
+    }
+
+    /// Whether every count in a provider's own usage is one that a request can have.
+    private static func isCredible(_ usage: JSON) -> Bool {
+        guard let members = usage.objectValue else { return false }
+        return members.allSatisfy { member in
+            !member.key.hasSuffix("_tokens") || member.value == .null || TokenUsage.credibleCount(member.value) != nil
+        }
     }
 }
 

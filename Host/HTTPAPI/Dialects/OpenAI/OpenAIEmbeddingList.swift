@@ -9,6 +9,8 @@ struct OpenAIEmbeddingList {
     let dimensions: Int
     let model: String
     let inputTokens: Int
+    /// Whether the host counted them.
+    var isEstimated = false
     let isBase64: Bool
 
     /// Numbers are written with as many digits as read back to the same value.
@@ -26,7 +28,8 @@ struct OpenAIEmbeddingList {
         }
         output += #"],"model":"#.utf8
         JSON.write(model, to: &output)
-        output += #","usage":{"prompt_tokens":\#(inputTokens),"total_tokens":\#(inputTokens)}}"#.utf8
+        output += #","usage":{"prompt_tokens":\#(inputTokens),"total_tokens":\#(inputTokens)"#.utf8
+        output += (isEstimated ? #","estimated":true}}"# : "}}").utf8
         return output
     }
 

@@ -131,6 +131,7 @@ struct OpenAIRoutes: Sendable {
                 dimensions: answer.dimensions,
                 model: answer.model,
                 inputTokens: answer.usage?.inputTokens ?? 0,
+                isEstimated: answer.usage?.isEstimated ?? true,
                 isBase64: isBase64
             )
             return Answer(json: list.encoded(), DialectHeaders.of(answer), keptBy: ticket)

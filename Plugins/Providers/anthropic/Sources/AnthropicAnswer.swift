@@ -78,7 +78,9 @@ enum AnthropicAnswer {
             extras["stop_reason"] = .string(reason)
             extras["stop_sequence"] = json?["stop_sequence"] ?? .null
         }
-        if (usage["cache_creation_input_tokens"] ?? 0).tokenCount > 0 { extras["usage"] = .object(usage) }
+        if Self.usage(.object(usage)) != nil, usage["cache_creation_input_tokens"]?.intValue ?? 0 > 0 {
+            extras["usage"] = .object(usage)
+        }
         return extras
     }
 
@@ -91,19 +93,18 @@ enum AnthropicAnswer {
         }
     }
 
-    /// nil when nothing is counted.
+    /// What the vendor counts, in its words.
+    static let counts = [
+        "input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens",
+    ]
+
+    /// nil when nothing is counted, or what no request can have.
     ///
     /// What was read from or written to the cache is part of the prompt.
     static func usage(_ json: JSON?) -> TokenUsage? {
-        guard let json, json["output_tokens"]?.intValue != nil || json["input_tokens"]?.intValue != nil else {
-            return nil
-        }
-        func count(_ name: String) -> Int { (json[name] ?? 0).tokenCount }
-        let cached = count("cache_read_input_tokens")
-        return TokenUsage(
-            prompt: count("input_tokens") + count("cache_creation_input_tokens") + cached,
-            completion: count("output_tokens"),
-            cached: cached
-        )
+        guard let json, json["output_tokens"]?.intValue != nil || json["input_tokens"]?.intValue != nil,
+            let counts = TokenUsage.counts(counts, of: json)
+        else { return nil }
+        return TokenUsage(prompt: counts[0] + counts[2] + counts[3], completion: counts[1], cached: counts[3])
     }
 }

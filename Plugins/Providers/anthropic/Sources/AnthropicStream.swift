@@ -159,7 +159,8 @@ struct AnthropicStream: StreamTranslator {
 
     /// Counts come at the start and, those of the answer above all, again at the end.
     private mutating func count(_ usage: JSON?) {
-        for member in usage?.objectValue ?? [:] where member.value.intValue != nil {
+        for member in usage?.objectValue ?? [:]
+        where member.value.intValue != nil || AnthropicAnswer.counts.contains(member.key) && member.value != .null {
             counted[member.key] = member.value
         }
     }

@@ -90,17 +90,20 @@ enum GeminiAnswer {
         }
     }
 
-    /// nil when nothing is counted.
+    /// nil when nothing is counted, or what no request can have.
     ///
     /// Thoughts are part of the answer.
     static func usage(_ json: JSON?) -> TokenUsage? {
-        guard let json, json["promptTokenCount"]?.intValue != nil else { return nil }
-        func count(_ name: String) -> Int { (json[name] ?? 0).tokenCount }
-        return TokenUsage(
-            prompt: count("promptTokenCount") + count("toolUsePromptTokenCount"),
-            completion: count("candidatesTokenCount") + count("thoughtsTokenCount"),
-            cached: count("cachedContentTokenCount")
-        )
+        guard let json, json["promptTokenCount"]?.intValue != nil,
+            let counts = TokenUsage.counts(
+                [
+                    "promptTokenCount", "toolUsePromptTokenCount", "candidatesTokenCount", "thoughtsTokenCount",
+                    "cachedContentTokenCount",
+                ],
+                of: json
+            )
+        else { return nil }
+        return TokenUsage(prompt: counts[0] + counts[1], completion: counts[2] + counts[3], cached: counts[4])
     }
 
     private static func withoutIndex(_ call: JSON) -> JSON {

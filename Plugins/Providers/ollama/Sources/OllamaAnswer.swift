@@ -40,13 +40,12 @@ enum OllamaAnswer {
         return json["done_reason"] == "length" ? "length" : "stop"
     }
 
-    /// nil when it counts nothing.
+    /// nil when it counts nothing, or what no request can have.
     static func usage(_ json: JSON) -> TokenUsage? {
-        guard json["eval_count"]?.intValue != nil else { return nil }
-        return TokenUsage(
-            prompt: (json["prompt_eval_count"] ?? 0).tokenCount,
-            completion: (json["eval_count"] ?? 0).tokenCount
-        )
+        guard json["eval_count"]?.intValue != nil,
+            let counts = TokenUsage.counts(["prompt_eval_count", "eval_count"], of: json)
+        else { return nil }
+        return TokenUsage(prompt: counts[0], completion: counts[1])
     }
 
     /// Calls as a delta has them, counted on from those that came before.

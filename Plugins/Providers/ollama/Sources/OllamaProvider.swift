@@ -41,9 +41,8 @@ final class OllamaProvider: Provider {
             guard let json = try? JSON.parse(body, limits: limits), let rows = json["embeddings"]?.arrayValue,
                 rows.count == texts.count
             else { throw SkillFailure.badAnswer("sent no embeddings, or not one for each text", head) }
-            let usage = json["prompt_eval_count"].map { count -> JSON in
-                ["prompt_tokens": .integer(count.tokenCount), "total_tokens": .integer(count.tokenCount)]
-            }
+            let counts = json["prompt_eval_count"].flatMap { _ in TokenUsage.counts(["prompt_eval_count"], of: json) }
+            let usage = counts.map { ["prompt_tokens": .integer($0[0]), "total_tokens": .integer($0[0])] as JSON }
             let answer = try EmbeddingAnswer(rows: rows.map { EmbeddingAnswer.row($0) ?? [] }, usage: usage, head)
             reply.emitVectors(answer.values, dimensions: answer.dimensions)
             reply.finish(answer.result(model: model, inputBytes: texts.reduce(0) { $0 + $1.utf8.count }))
