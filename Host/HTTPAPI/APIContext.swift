@@ -28,11 +28,4 @@ package struct APIContext: RequestContext {
             clientAddress: channel.remoteAddress?.ipAddress
         )
     }
-
-    /// The same of a request that is part of a client's trace.
-    func origin(in trace: TraceContext?) -> RequestOrigin {
-        var origin = origin
-        origin.trace = trace
-        return origin
-    }
 }

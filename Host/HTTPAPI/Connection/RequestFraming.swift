@@ -9,7 +9,7 @@ import PraximousJSON
 /// is the rest of its connection. A client that has its answer and still sends the body gets some time to notice, since
 /// it might lose the answer otherwise, and then loses its connection: nobody else counts what is read and thrown away.
 ///
-/// Between the HTTP decoder and ``UpgradeGate``, on the connection's event loop.
+/// Between the HTTP decoder and ``RequestGate``, on the connection's event loop.
 final class RequestFraming: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

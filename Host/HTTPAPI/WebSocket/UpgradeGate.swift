@@ -9,7 +9,7 @@ import PraximousJSON
 /// Not NIO's own upgrade handler: that one drops a request which asks for an upgrade that it does not get, so that the
 /// client waits for ever, and stands in the way of every other request.
 ///
-/// Between the HTTP decoder and Hummingbird, on the connection's event loop.
+/// Between ``RequestGate`` and Hummingbird, on the connection's event loop.
 final class UpgradeGate: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
