@@ -1,5 +1,4 @@
 import Core
-import Glibc
 import PraximousJSON
 
 /// A chunk of a stream that tells the usage; nil for all others, which are not parsed.
@@ -32,21 +31,19 @@ package struct UsageChunk: Sendable {
     /// Every chunk is looked through, from one quote to the next.
     private static func mayTellUsage(_ chunk: [UInt8]) -> Bool {
         chunk.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress else { return false }
             var place = 0
-            while let quote = memchr(start + place, Int32(UInt8(ascii: "\"")), bytes.count - place) {
-                place = start.distance(to: UnsafeRawPointer(quote))
-                guard place + wordBytes < bytes.count else { return false }
-                let eight = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-                place += 1
+            while let quote = bytes[place...].firstIndex(of: UInt8(ascii: "\"")), quote + wordBytes < bytes.count {
+                let eight = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: quote, as: UInt64.self))
+                place = quote + 1
                 guard eight & wordMask == word else { continue }
-                let rest = bytes[(place + wordBytes - 1)...]
-                let value = rest.first { ![UInt8(ascii: ":"), 0x20, 0x09, 0x0A, 0x0D].contains($0) }
+                let value = bytes[(quote + wordBytes)...].first { $0 != UInt8(ascii: ":") && !isSpace($0) }
                 if value != UInt8(ascii: "n") { return true }
             }
             return false
         }
     }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     /// `"usage"`, the first letter in the lowest byte.
     private static let word: UInt64 = 0x22_65_67_61_73_75_22
