@@ -76,7 +76,9 @@ final class ChangeJournal: Sendable {
             return value
         } catch {
             let failure = CommandFailure(error, parser: PraxHost.self)
-            try refused(subjects.isEmpty ? "all" : subjects.joined(separator: " "), failure.code)
+            do { try refused(subjects.isEmpty ? "all" : subjects.joined(separator: " "), failure.code) } catch {
+                throw failure.unrecorded(error)
+            }
             try? log?.close()
             throw error
         }
@@ -124,6 +126,19 @@ final class ChangeJournal: Sendable {
                 errorCode: errorCode,
                 clientAddress: journalist.clientAddress
             )
+        )
+    }
+}
+
+extension CommandFailure {
+    /// A refusal that the audit log does not hold: nothing was changed, and what was refused is still the first thing to
+    /// say, such as that the disk is full, which is then why there is no event.
+    fileprivate func unrecorded(_ error: any Error) -> CommandFailure {
+        CommandFailure(
+            exitCode,
+            "\(message) The audit log could not take the event of it: \(error).",
+            hint: hint,
+            code: code
         )
     }
 }
