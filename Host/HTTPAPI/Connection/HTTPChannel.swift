@@ -13,8 +13,7 @@ import NIOHTTPTypesHTTP1
 package struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
     package struct Value: ServerChildChannelValue {
         let others: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-        let gate: GateHandle
-        let client: LeavingClient
+        let serving: ServingTask
 
         package var channel: any Channel { others.channel }
     }
@@ -43,11 +42,12 @@ package struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
             let codec = HTTP1ToHTTPServerCodec(secure: false)
             let framing = RequestFraming()
             let client = LeavingClient()
-            let gate = RequestGate(host: requests, client: client)
+            let gate = RequestGate(host: requests, client: client, logger: logger)
             let upgrade = UpgradeGate(
                 host: webSockets,
                 handlers: .init(encoder: encoder, decoder: decoder, others: [framing, gate, codec])
             )
+            client.stops { [serving = gate.serving] in serving.cancel() }
             try pipeline.addHandlers([
                 client, encoder, decoder, framing, gate, upgrade, codec, StalledReader(limit: stall),
             ])
@@ -56,20 +56,17 @@ package struct HTTPChannel: ServerChildChannel, HTTPChannelHandler {
                     wrappingChannelSynchronously: channel,
                     configuration: .init(isOutboundHalfClosureEnabled: true)
                 ),
-                gate: GateHandle(gate, channel.eventLoop),
-                client: client
+                serving: gate.serving
             )
         }
     }
 
     package func handle(value: Value, logger: Logger) async {
-        let serving = Task { await requests.serve(value.gate, logger: logger) }
-        value.client.stops { serving.cancel() }
         await withTaskCancellationHandler {
             await handleHTTP(asyncChannel: value.others, logger: logger)
-            await serving.value
+            await value.serving.end()
         } onCancel: {
-            serving.cancel()
+            value.serving.cancel()
         }
     }
 }

@@ -1,6 +1,7 @@
 import Access
 import Core
 import HTTPTypes
+import Logging
 import NIOCore
 import NIOHTTP1
 import PluginRuntime
@@ -19,6 +20,8 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     let queue = RequestQueue()
+    let serving = ServingTask()
+    private let logger: Logger
     private let host: RequestHost
     private let client: LeavingClient
     private var turn = RequestTurn()
@@ -29,9 +32,10 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     private var lastActive = NIODeadline.now()
     private var idleCheck: Scheduled<Void>?
 
-    init(host: RequestHost, client: LeavingClient) {
+    init(host: RequestHost, client: LeavingClient, logger: Logger) {
         self.host = host
         self.client = client
+        self.logger = logger
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -158,6 +162,10 @@ extension RequestGate {
         self.reading = nil
         let address = context?.channel.remoteAddress?.ipAddress
         queue.add(reading.request(body, clientAddress: address, client: client))
+        guard let context else { return }
+        serving.start { [host, logger, handle = GateHandle(self, context.eventLoop)] in
+            await host.serve(handle, logger: logger)
+        }
     }
 
     private func follow(_ following: RequestTurn.Following) {
