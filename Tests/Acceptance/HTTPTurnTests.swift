@@ -1,3 +1,4 @@
+import Glibc
 import PraximousJSON
 import TestSupport
 import Testing
@@ -116,6 +117,29 @@ import Testing
                 return (head["Content-Length"], connection.readToEnd().count)
             }
             #expect(answer.0 == "\(answer.1)")
+        }
+    }
+
+    @Test(
+        "have their long answers as a whole although their client takes longer than a silent one may",
+        .timeLimit(.minutes(1))
+    )
+    func slowReader() async throws {
+        try await RunningHost.with(config: "http:\n  idle_timeout_s: 1\n") { host async throws in
+            let headers = host.header(of: .admin)
+            let prompt = String(repeating: "long ", count: 700_000)
+            let (announced, taken) = try await host.connected { connection in
+                connection.send(Self.echo(prompt, headers))
+                let length = try connection.readAnswer(toHead: true)["Content-Length"].flatMap { Int($0) } ?? 0
+                // The client's own slowness is what is tried.
+                for _ in 0..<25 {
+                    _ = try connection.take(20_000)
+                    usleep(100_000)
+                }
+                return (length, 25 * 20_000 + (try connection.take(length - 25 * 20_000)).count)
+            }
+            #expect(taken == announced)
+            #expect(announced > 3_500_000)
         }
     }
 }
