@@ -35,7 +35,10 @@ import Testing
     func together() async throws {
         let (loop, connection) = (NIOAsyncTestingEventLoop(), Connection())
         let stream = AnswerStream(loop: loop, outlet: connection.write)
+        let isWritten = DispatchSemaphore(value: 0)
+        loop.execute { isWritten.wait() }
         for text in ["a", "b", "c"] { try await stream.write(ByteBuffer(string: text)) }
+        isWritten.signal()
         await loop.run()
         #expect(connection.written.withLock { $0 } == ["abc"])
         await loop.shutdownGracefully()

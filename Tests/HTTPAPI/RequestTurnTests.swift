@@ -8,7 +8,7 @@ import Testing
     private enum Step {
         case comes(HTTPServerRequestPart)
         case begins(RequestTurn.Server, isLast: Bool = false)
-        case takes, requestEnds, answerEnds, quiesces
+        case takes, requestEnds, answerEnds, quiesces, inputEnds
     }
 
     private static let head = HTTPServerRequestPart.head(.init(version: .http1_1, method: .POST, uri: "/"))
@@ -24,6 +24,7 @@ import Testing
             case .requestEnds: "\(turn.requestEnds())"
             case .answerEnds: "\(turn.answerEnds())"
             case .quiesces: "\(turn.quiesce())"
+            case .inputEnds: "\(turn.inputEnds())"
             case .begins(let server, let isLast): begin(&turn, server, isLast)
             }
         }
@@ -82,6 +83,22 @@ import Testing
         #expect(Self.said([.quiesces]) == ["close"])
         let said = Self.said([.begins(.router), .quiesces, .requestEnds, .answerEnds])
         #expect(said == ["wait", "wait", "close"])
+    }
+
+    @Test("are served when they are there as a whole and nothing more comes, and then the connection ends")
+    func inputEnds() {
+        #expect(Self.said([.inputEnds]) == ["close"])
+        let said = Self.said([
+            .begins(.router), .requestEnds, .comes(Self.head), .comes(Self.end), .comes(Self.head), .inputEnds,
+            .answerEnds, .takes, .begins(.pipeline), .takes, .takes, .requestEnds, .answerEnds, .comes(Self.head),
+        ])
+        #expect(
+            said
+                == [
+                    "wait", "waits", "waits", "waits", "wait", "deliver", "head", "end", "nothing", "wait", "close",
+                    "waits",
+                ]
+        )
     }
 
     @Test("are read ahead up to 64 parts, or 64 KiB", arguments: [(64, 0), (1, 65_536)])

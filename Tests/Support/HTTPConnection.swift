@@ -112,7 +112,8 @@ package final class HTTPConnection {
         return hasEnded
     }
 
-    private func take(_ count: Int) throws -> [UInt8] {
+    /// The next bytes.
+    package func take(_ count: Int) throws -> [UInt8] {
         while buffer.count < count { try fill() }
         defer { buffer.removeFirst(count) }
         return Array(buffer[..<count])

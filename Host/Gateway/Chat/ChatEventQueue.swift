@@ -57,12 +57,13 @@ package final class ChatEventQueue: Sendable {
     ///
     /// One writer at a time.
     func send(_ event: ChatEvent) async -> Bool {
-        if let taker = beginTaking() {
+        switch offer(event) {
+        case .goes(let taker):
             let isOpen = await taker.take(event)
             return endTaking() && isOpen
+        case .isDone(let isOpen): return isOpen
+        case .isFull: break
         }
-        let (isOpen, mustWait) = offer(event)
-        guard mustWait else { return isOpen }
         return await withCheckedContinuation { continuation in
             let answer = state.withLock { state -> Bool? in
                 if state.isClosed { return false }
@@ -75,13 +76,14 @@ package final class ChatEventQueue: Sendable {
         }
     }
 
-    /// Whoever takes the next event at once; nil where a reader has to be waited for, or nobody reads.
-    private func beginTaking() -> Taker? {
-        state.withLock { state in
-            guard !state.isClosed, let taker = state.taker else { return nil }
-            state.waitingSince = MonotonicClock.now()
-            return taker
-        }
+    /// Where an event is when it was offered.
+    private enum Offer {
+        /// It goes to whoever takes it at once.
+        case goes(to: Taker)
+        /// It waits for the reader or has gone there, or nobody reads.
+        case isDone(isOpen: Bool)
+        /// It waits for the reader, and the next one has no room.
+        case isFull
     }
 
     private func endTaking() -> Bool {
@@ -91,18 +93,23 @@ package final class ChatEventQueue: Sendable {
         }
     }
 
-    private func offer(_ event: ChatEvent) -> (isOpen: Bool, mustWait: Bool) {
+    /// Decides at once: an event that is queued when the reader has gone over to a taker would stay there.
+    private func offer(_ event: ChatEvent) -> Offer {
         var reader: CheckedContinuation<ChatEvent?, Never>?
-        let answer = state.withLock { state -> (Bool, Bool) in
-            if state.isClosed { return (false, false) }
+        let offer = state.withLock { state -> Offer in
+            if state.isClosed { return .isDone(isOpen: false) }
+            if let taker = state.taker {
+                state.waitingSince = MonotonicClock.now()
+                return .goes(to: taker)
+            }
             reader = state.reader.take()
-            if reader != nil { return (true, false) }
+            if reader != nil { return .isDone(isOpen: true) }
             state.events.append(event)
             state.queuedBytes += event.byteCount
-            return (true, state.queuedBytes > maxQueuedBytes)
+            return state.queuedBytes > maxQueuedBytes ? .isFull : .isDone(isOpen: true)
         }
         reader?.resume(returning: event)
-        return answer
+        return offer
     }
 
     /// The next event; nil after the last one.

@@ -33,7 +33,10 @@ final class RequestFraming: ChannelDuplexHandler, RemovableChannelHandler {
         if isRefusing { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
-            guard Self.isCodingKnown(head.headers) else { return refuse(context) }
+            guard Self.isCodingKnown(head.headers) else {
+                isRefusing = true
+                return refuseInTurn(context)
+            }
         case .body(let part) where isAnsweredEarly:
             unreadBytes += part.readableBytes
             guard unreadBytes <= Self.maxUnreadBytes else { return context.close(promise: nil) }
@@ -56,6 +59,7 @@ final class RequestFraming: ChannelDuplexHandler, RemovableChannelHandler {
             }
         }
         context.write(data, promise: promise)
+        if isRefusing, case .end = unwrapOutboundIn(data) { refuseInTurn(context) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -76,8 +80,12 @@ final class RequestFraming: ChannelDuplexHandler, RemovableChannelHandler {
         return codings.isEmpty || codings.count == 1 && codings[0].lowercased() == "chunked"
     }
 
+    /// Behind the answers to the requests before it.
+    private func refuseInTurn(_ context: ChannelHandlerContext) {
+        if answersEnded == requestsEnded { refuse(context) }
+    }
+
     private func refuse(_ context: ChannelHandlerContext) {
-        isRefusing = true
         let failure = Failure(
             .invalid,
             code: "unknown_transfer_coding",

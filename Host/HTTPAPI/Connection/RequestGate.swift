@@ -29,7 +29,11 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     private var stream: AnswerStream?
     private var context: ChannelHandlerContext?
     private var isReadHeld = false
+    /// Whether the client of the request under way reads chunks, and interim answers.
+    private var isModern = true
     private var lastActive = NIODeadline.now()
+    /// What the client had not taken yet when it was last looked at.
+    private var lastUnsentBytes = 0
     private var idleCheck: Scheduled<Void>?
 
     init(host: RequestHost, client: LeavingClient, logger: Logger) {
@@ -90,20 +94,21 @@ extension RequestGate {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError, turn.server == .pipeline else { return context.fireErrorCaught(error) }
+        // Hummingbird answers what cannot be read when it is its turn.
+        let isRouters = turn.server == nil ? !turn.isLast : turn.server == .router && !turn.isRequestOver
+        guard error is HTTPParserError, !isRouters else { return context.fireErrorCaught(error) }
         // Where the next request would begin is not known.
-        _ = turn.quiesce()
-        guard let reading else { return }
-        hand(over: reading, .failure(.bodyIncomplete))
+        follow(turn.inputEnds())
+        guard turn.server == .pipeline else { return }
+        if let reading { hand(over: reading, .failure(.bodyIncomplete)) }
         follow(turn.requestEnds())
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent { return follow(turn.quiesce()) }
-        if case .inputClosed = event as? ChannelEvent, turn.server == .pipeline {
-            // Hummingbird would close the connection at once; the answer still goes out.
-            _ = turn.quiesce()
-            return
+        if case .inputClosed = event as? ChannelEvent, turn.server != .router || turn.isRequestOver {
+            // Hummingbird would close the connection at once; what the client has asked for still goes out.
+            return follow(turn.inputEnds())
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -133,11 +138,13 @@ extension RequestGate {
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard head.method == .POST, let route = host.route(of: head.uri) else {
-            turn.begin(.router, isLast: false)
+            // After an upgrade nothing is asked here any more.
+            turn.begin(.router, isLast: !head.isKeepAlive && !head.headers.contains(name: "upgrade"))
             return context.fireChannelRead(wrapInboundOut(.head(head)))
         }
         // The decoder reads nothing behind a request that asks for an upgrade, which is nothing for these routes.
         turn.begin(.pipeline, isLast: !head.isKeepAlive || head.headers.contains(name: "upgrade"))
+        isModern = head.version.major > 1 || head.version.major == 1 && head.version.minor > 0
         let reading = RequestReading(head, route, principal: host.principal(of: head.headers))
         if let failure = host.headerRefusal(of: head) {
             let requestID = reading.requestID
@@ -148,7 +155,7 @@ extension RequestGate {
         if let failure = reading.refusal(maxBytes: host.limits.maxBodyBytes) {
             return hand(over: reading, .failure(failure))
         }
-        if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+        if isModern, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             // RFC 9110, 10.1.1: the client may wait for this before it sends the body.
             let goOn = HTTPResponseHead(version: head.version, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
@@ -171,7 +178,7 @@ extension RequestGate {
     private func follow(_ following: RequestTurn.Following) {
         switch following {
         case .wait: break
-        case .close: context?.close(promise: nil)
+        case .close: closeWhenSent()
         case .deliver:
             guard let context else { return }
             var hasTaken = false
@@ -204,15 +211,19 @@ extension RequestGate {
 
     private func writeEnd(_ data: NIOAny, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         lastActive = .now()
-        guard turn.isLast else {
-            context.write(data, promise: promise)
-            return follow(turn.answerEnds())
-        }
-        // Closed when all of it has gone out.
-        let written = promise ?? context.eventLoop.makePromise()
+        context.write(data, promise: promise)
+        follow(turn.answerEnds())
+    }
+
+    /// Closes the connection when all that was written has gone out.
+    private func closeWhenSent() {
+        // At once where nothing waits: the server may have dropped a connection that came while it was stopping.
+        guard let context, unsentBytes > 0 else { return cut() }
+        let sent = context.eventLoop.makePromise(of: Void.self)
         let gate = NIOLoopBound(self, eventLoop: context.eventLoop)
-        written.futureResult.whenComplete { _ in gate.value.follow(gate.value.turn.answerEnds()) }
-        context.writeAndFlush(data, promise: written)
+        sent.futureResult.whenComplete { _ in gate.value.cut() }
+        // Nothing, which goes out behind everything else.
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: sent)
     }
 
     /// A whole answer, or the head of a streamed one.
@@ -221,6 +232,11 @@ extension RequestGate {
         var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
         head.headers.add(name: "X-Request-ID", value: requestID)
         head.headers.add(name: "Date", value: host.date.text)
+        if !isModern, case .streamed = answer.body {
+            // RFC 9112, 6.1: no chunks for HTTP/1.0; the connection's end is that of the answer.
+            head.version = .http1_0
+            turn.endWithThis()
+        }
         if turn.isLast { head.headers.add(name: "Connection", value: "close") }
         guard case .whole(let body) = answer.body else {
             return context.write(wrapOutboundOut(.head(head)), promise: nil)
@@ -251,7 +267,10 @@ extension RequestGate {
         context.flush()
     }
 
-    /// The end of one that is not.
+    /// What waits in the channel for the client to take it.
+    private var unsentBytes: Int { (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
+
+    /// The end of one that is not, or of a connection.
     func cut() { context?.close(promise: nil) }
 }
 
@@ -269,6 +288,11 @@ extension RequestGate {
         if turn.owesAnswer { return checkIdle(in: host.idle) }
         let due = lastActive + host.idle
         let now = NIODeadline.now()
-        if due <= now { context?.close(promise: nil) } else { checkIdle(in: due - now) }
+        if due > now { return checkIdle(in: due - now) }
+        // One that still takes its answer, however slowly, is not silent.
+        let unsent = unsentBytes
+        if unsent == 0 || unsent == lastUnsentBytes { return cut() }
+        lastUnsentBytes = unsent
+        checkIdle(in: host.idle)
     }
 }

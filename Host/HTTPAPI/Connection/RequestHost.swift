@@ -1,5 +1,6 @@
 import Access
 import Core
+import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -36,8 +37,8 @@ struct RequestHost: Sendable {
     /// The route of a pipeline that a request target is for.
     func route(of target: String) -> APIRoute? {
         if let route = routes[target] { return route }
-        let path = target.prefix { $0 != "?" }
-        // As a router reads it: slashes too many mean nothing.
+        // As a router reads it: it may be absolute (RFC 9112, 3.2.2), and slashes too many mean nothing.
+        let path = URI(target).path
         return routes["/" + path.split(separator: "/").joined(separator: "/")]
     }
 

@@ -27,8 +27,10 @@ struct RequestTurn {
     private var isAnswerOver = true
     private var waiting: CircularBuffer<HTTPServerRequestPart> = []
     private var waitingBytes = 0
+    private var isEnding = false
+    private var hasInputEnded = false
     /// Whether the connection ends with the request under way.
-    private(set) var isLast = false
+    var isLast: Bool { isEnding || hasInputEnded && waiting.isEmpty }
 
     /// What may be read ahead.
     private static let maxWaitingParts = 64
@@ -43,9 +45,10 @@ struct RequestTurn {
 
     /// Keeps a part of a request that comes later; false for one whose turn it is.
     mutating func keep(_ part: HTTPServerRequestPart) -> Bool {
-        guard owesAnswer || !waiting.isEmpty else { return false }
+        let mustWait = owesAnswer || !waiting.isEmpty
         // Nothing follows the last request.
-        guard !isLast else { return true }
+        if isLast, mustWait || server == nil { return true }
+        guard mustWait else { return false }
         if case .body(let bytes) = part { waitingBytes += bytes.readableBytes }
         waiting.append(part)
         return true
@@ -61,8 +64,11 @@ struct RequestTurn {
     mutating func begin(_ server: Server, isLast: Bool) {
         self.server = server
         (isRequestOver, isAnswerOver) = (false, false)
-        self.isLast = self.isLast || isLast
+        if isLast { endWithThis() }
     }
+
+    /// The end of the connection tells where the answer to the request under way ends.
+    mutating func endWithThis() { isEnding = true }
 
     mutating func requestEnds() -> Following {
         isRequestOver = true
@@ -76,8 +82,19 @@ struct RequestTurn {
 
     /// The host wants the connection to end as soon as nobody waits for an answer.
     mutating func quiesce() -> Following {
-        isLast = true
+        isEnding = true
         waiting.removeAll()
+        waitingBytes = 0
+        return server == nil ? .close : .wait
+    }
+
+    /// Nothing more comes, or nothing that could be read; what is there as a whole is still served.
+    mutating func inputEnds() -> Following {
+        hasInputEnded = true
+        while let part = waiting.last {
+            if case .end = part { break }
+            waiting.removeLast()
+        }
         return server == nil ? .close : .wait
     }
 
