@@ -72,6 +72,17 @@ struct HTTPClientTests {
         #expect(!heard.fields.contains { $0.name == "x-trailer" })
     }
 
+    @Test("begin as any other after one that could not connect")
+    func afterRefusal() async throws {
+        for _ in 0..<3 {
+            guard case .unreachable = try await client.exchange("http://127.0.0.1:1/").error else {
+                Issue.record("nobody is at port 1")
+                continue
+            }
+            #expect(try await client.exchange(server.url("/hello")).text == "hello")
+        }
+    }
+
     @Test("keep errors that a server states apart from errors of the transfer", arguments: [404, 500, 302])
     func status(_ code: Int) async throws {
         let heard = try await client.exchange(server.url("/status?code=\(code)"))
