@@ -153,7 +153,8 @@ package final class ChatEventQueue: Sendable {
                 return true
             }
             if isPassed { return }
-            guard let event = await next(), await taker.take(event) else { return }
+            guard let event = await next() else { return }
+            guard await taker.take(event) else { return close() }
         }
     }
 

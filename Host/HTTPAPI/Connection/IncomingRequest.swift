@@ -8,7 +8,7 @@ import PluginRuntime
 /// A request that goes down a pipeline, its body read whole; it is served on its connection (``RequestGate``).
 struct IncomingRequest: Sendable {
     /// The route it is for.
-    let route: APIRoute
+    let route: PipelineRoute
     let headers: HTTPHeaders
     let principal: Result<Principal, Failure>
     /// Why there is none: for someone who may not ask nothing is read, it was too large, or it broke off.
@@ -34,8 +34,6 @@ struct IncomingRequest: Sendable {
         }
         return origin
     }
-
-    var dialect: APIDialect { APIDialect(path: route.path) }
 
     var idempotencyKey: String? { headers.first(name: "idempotency-key") }
 

@@ -148,7 +148,7 @@ extension RequestGate {
         let reading = RequestReading(head, route, principal: host.principal(of: head.headers))
         if let failure = host.headerRefusal(of: head) {
             let requestID = reading.requestID
-            let answer = reading.dialect.answer(failure, requestID: requestID, status: .requestHeaderFieldsTooLarge)
+            let answer = route.dialect.answer(failure, requestID: requestID, status: .requestHeaderFieldsTooLarge)
             host.count(route.path, Int(answer.status.code))
             return write(answer, requestID: requestID)
         }

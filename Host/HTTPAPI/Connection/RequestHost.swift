@@ -13,7 +13,7 @@ struct RequestHost: Sendable {
     let date: DateLine
     /// Hears of each answer.
     let count: @Sendable (_ route: String, _ status: Int) -> Void
-    private let routes: [String: APIRoute]
+    private let routes: [String: PipelineRoute]
 
     init(
         limits: HTTPLimits,
@@ -28,14 +28,14 @@ struct RequestHost: Sendable {
         self.bodies = bodies
         self.date = date
         self.count = count
-        self.routes = Dictionary(uniqueKeysWithValues: routes.filter { $0.pipeline != nil }.map { ($0.path, $0) })
+        self.routes = Dictionary(uniqueKeysWithValues: routes.compactMap { PipelineRoute($0) }.map { ($0.path, $0) })
     }
 
     /// The time a connection may be silent between requests.
     var idle: TimeAmount { .seconds(Int64(limits.idleSeconds)) }
 
     /// The route of a pipeline that a request target is for.
-    func route(of target: String) -> APIRoute? {
+    func route(of target: String) -> PipelineRoute? {
         if let route = routes[target] { return route }
         // As a router reads it: it may be absolute (RFC 9112, 3.2.2), and slashes too many mean nothing.
         let path = URI(target).path
@@ -71,15 +71,10 @@ extension RequestHost {
 
     private func answer(_ request: IncomingRequest, _ logger: Logger) async -> Answer {
         do {
-            guard let serve = request.route.pipeline else { throw Failure.routeless }
-            return try await serve(request)
+            return try await request.route.serve(request)
         } catch {
             let failure = Failure(serving: error, requestID: request.requestID, logger)
-            return request.dialect.answer(failure, requestID: request.requestID)
+            return request.route.dialect.answer(failure, requestID: request.requestID)
         }
     }
-}
-
-extension Failure {
-    fileprivate static let routeless = Failure(.internal, code: "internal_error", message: "The route serves nothing.")
 }

@@ -6,7 +6,7 @@ import PluginRuntime
 
 /// A request of a pipeline of which some of the body may be missing.
 struct RequestReading {
-    let route: APIRoute
+    let route: PipelineRoute
     let requestID = RequestID.make()
     let startedAt = MonotonicClock.now()
     private(set) var body = ByteBuffer()
@@ -16,13 +16,11 @@ struct RequestReading {
     private let principal: Result<Principal, Failure>
     private let receivedAt = WallClock.system.now()
 
-    init(_ head: HTTPRequestHead, _ route: APIRoute, principal: Result<Principal, Failure>) {
+    init(_ head: HTTPRequestHead, _ route: PipelineRoute, principal: Result<Principal, Failure>) {
         self.route = route
         self.principal = principal
         headers = head.headers
     }
-
-    var dialect: APIDialect { APIDialect(path: route.path) }
 
     /// Why nothing of the body is to be read; nil when it is.
     func refusal(maxBytes: Int) -> Failure? {

@@ -129,6 +129,8 @@ struct ChatExchange: Sendable {
         let outlet = ChatOutlet(writer, kept, pulse, body)
         if await outlet.take(.chunk(first)) {
             await stream.pass(to: ChatEventQueue.Taker(take: outlet.take, stop: body.leave))
+        } else {
+            stream.cancel()
         }
         let last = outlet.end(await stream.result())
         heartbeats.end(pulse)

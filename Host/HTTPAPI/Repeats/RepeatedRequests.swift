@@ -55,14 +55,14 @@ struct RepeatedRequests: Sendable {
             return Answer(
                 replay: answer,
                 requestID: request.requestID,
-                isAnthropic: request.dialect == .anthropic
+                isAnthropic: request.route.dialect == .anthropic
             )
         case .run(let ticket):
             defer { withExtendedLifetime(ticket) {} }
             do {
                 return try await serve(ticket, nil)
             } catch let failure as Failure {
-                if let answer = request.dialect.lastingAnswer(failure, requestID: request.requestID) {
+                if let answer = request.route.dialect.lastingAnswer(failure, requestID: request.requestID) {
                     ticket.finish(answer)
                 } else {
                     ticket.abandon()

@@ -36,56 +36,11 @@ struct APIRoute: Sendable {
     var requestSchema: JSON?
     let answers: [Answer]
     /// What serves the route behind the router; nil for one that is served on its connection.
-    let handler: Handler?
+    var handler: Handler?
     /// What serves it there (``RequestGate``).
-    let pipeline: PipelineHandler?
+    var pipeline: PipelineHandler?
     /// Whether the last of `path` stands for all that follows, slashes too.
-    let takesRest: Bool
-
-    init(
-        method: HTTPRequest.Method,
-        path: String,
-        id: String,
-        summary: String,
-        protection: Protection,
-        requestSchema: JSON? = nil,
-        answers: [Answer],
-        handler: @escaping Handler,
-        takesRest: Bool = false
-    ) {
-        self.method = method
-        self.path = path
-        self.id = id
-        self.summary = summary
-        self.protection = protection
-        self.requestSchema = requestSchema
-        self.answers = answers
-        self.handler = handler
-        pipeline = nil
-        self.takesRest = takesRest
-    }
-
-    /// A route of a pipeline, which asks for itself who may use it.
-    init(
-        post path: String,
-        id: String,
-        summary: String,
-        protection: Protection = .pipeline,
-        requestSchema: JSON,
-        answers: [Answer],
-        pipeline: @escaping PipelineHandler
-    ) {
-        method = .post
-        self.path = path
-        self.id = id
-        self.summary = summary
-        self.protection = protection
-        self.requestSchema = requestSchema
-        self.answers = answers
-        handler = nil
-        self.pipeline = pipeline
-        takesRest = false
-    }
+    var takesRest = false
 
     /// The path as the router has it.
     var routerPath: RouterPath {

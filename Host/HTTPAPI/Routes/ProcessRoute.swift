@@ -1,6 +1,7 @@
 import Access
 import Core
 import Gateway
+import HTTPTypes
 import Hummingbird
 import Limits
 import NIOHTTP1
@@ -17,10 +18,12 @@ struct ProcessRoute: Sendable {
 
     var route: APIRoute {
         APIRoute(
-            post: "/api/v1/process",
+            method: .post,
+            path: "/api/v1/process",
             id: "process",
             summary: "Call a skill or a model: `task_type` names the skill or the route, the other members are its "
                 + "parameters. With `Accept: text/event-stream` a skill's events are streamed.",
+            protection: .pipeline,
             requestSchema: Self.requestSchema,
             answers: [
                 .init(

@@ -58,7 +58,7 @@ package final class EventQueue: EventSink {
         var isClosed = false
         var reader: CheckedContinuation<CallEvent?, Never>?
         var onCredit = CreditCallback()
-        var waitingForRoom: [@Sendable () -> Void] = []
+        var waiters = RoomWaiters()
         /// Why the reader will take no more.
         var loss: Failure?
         /// Bytes that have left and whose credit the writer on the other side of a wire has not got back.
@@ -69,6 +69,9 @@ package final class EventQueue: EventSink {
         var waitingSince: UInt64?
         /// Since when the next event is due; nil before the first.
         var dueSince: UInt64?
+
+        /// Whether nothing more is to be made.
+        var isFull: Bool { window.isFull && !isClosed }
     }
 
     /// What is left to do, outside the lock, when an event has left the queue.
@@ -98,7 +101,7 @@ package final class EventQueue: EventSink {
 
     package var creditBytes: Int { state.withLock { $0.window.creditBytes } }
 
-    package var isFull: Bool { state.withLock { $0.window.isFull && !$0.isClosed } }
+    package var isFull: Bool { state.withLock { $0.isFull } }
 
     /// Why the reader has gone before the end; nil while it has not, or said nothing.
     package var loss: Failure? { state.withLock { $0.loss } }
@@ -108,12 +111,8 @@ package final class EventQueue: EventSink {
     }
 
     package func whenRoom(_ body: @escaping @Sendable () -> Void) {
-        let isNow = state.withLock { state in
-            if state.isClosed || !state.window.isFull { return true }
-            state.waitingForRoom.append(body)
-            return false
-        }
-        if isNow { body() }
+        let mustWait = state.withLock { $0.waiters.keep(body, whileFull: $0.isFull) }
+        if !mustWait { body() }
     }
 
     package func tryEmit(_ event: CallEvent) -> Emitted {
@@ -207,11 +206,7 @@ package final class EventQueue: EventSink {
 
     /// Those who wait for room, unless what was turned away before has taken it all.
     private func letWritersGoOn() {
-        let waiting = state.withLock { state -> [@Sendable () -> Void] in
-            if state.window.isFull, !state.isClosed { return [] }
-            defer { state.waitingForRoom = [] }
-            return state.waitingForRoom
-        }
+        let waiting = state.withLock { $0.waiters.take(unlessFull: $0.isFull) }
         for body in waiting { body() }
     }
 
@@ -225,11 +220,7 @@ package final class EventQueue: EventSink {
             if !state.isClosed { state.loss = loss }
             state.isClosed = true
             state.onCredit.forget()
-            defer {
-                state.reader = nil
-                state.waitingForRoom = []
-            }
-            return (state.reader, state.waitingForRoom)
+            return (state.reader.take(), state.waiters.take(unlessFull: false))
         }
         reader?.resume(returning: nil)
         for body in waiting { body() }

@@ -10,9 +10,12 @@ final class WireEvents: EventSink {
         var onCredit = CreditCallback()
         /// Credit has grown again while the callback was running.
         var isCreditDue = false
-        var waitingForRoom: [@Sendable () -> Void] = []
+        var waiters = RoomWaiters()
         /// Threads that wait inside emit().
         var blocked = 0
+
+        /// Whether nothing more is to be made.
+        var isFull: Bool { window.isFull && !isClosed }
     }
 
     private let state: Mutex<State>
@@ -33,7 +36,7 @@ final class WireEvents: EventSink {
 
     var creditBytes: Int { state.withLock { $0.window.creditBytes } }
 
-    var isFull: Bool { state.withLock { $0.window.isFull && !$0.isClosed } }
+    var isFull: Bool { state.withLock { $0.isFull } }
 
     func tryEmit(_ event: CallEvent) -> Emitted {
         state.withLock { state in
@@ -61,12 +64,8 @@ final class WireEvents: EventSink {
     }
 
     func whenRoom(_ body: @escaping @Sendable () -> Void) {
-        let isNow = state.withLock { state in
-            if state.isClosed || !state.window.isFull { return true }
-            state.waitingForRoom.append(body)
-            return false
-        }
-        if isNow { body() }
+        let mustWait = state.withLock { $0.waiters.keep(body, whileFull: $0.isFull) }
+        if !mustWait { body() }
     }
 
     /// The host's reader has taken so many bytes.
@@ -82,11 +81,7 @@ final class WireEvents: EventSink {
 
     /// Those who wait for room, unless what was turned away before has taken it all.
     private func letWritersGoOn() {
-        let waiting = state.withLock { state -> [@Sendable () -> Void] in
-            if state.window.isFull, !state.isClosed { return [] }
-            defer { state.waitingForRoom = [] }
-            return state.waitingForRoom
-        }
+        let waiting = state.withLock { $0.waiters.take(unlessFull: $0.isFull) }
         for body in waiting { body() }
     }
 
@@ -115,8 +110,7 @@ final class WireEvents: EventSink {
         let (waiting, blocked) = state.withLock { state in
             state.isClosed = true
             state.onCredit.forget()
-            defer { state.waitingForRoom = [] }
-            return (state.waitingForRoom, state.blocked)
+            return (state.waiters.take(unlessFull: false), state.blocked)
         }
         for _ in 0..<blocked { room.signal() }
         for body in waiting { body() }

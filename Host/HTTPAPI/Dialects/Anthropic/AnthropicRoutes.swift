@@ -2,6 +2,7 @@ import Access
 import Core
 import Foundation
 import Gateway
+import HTTPTypes
 import NIOHTTP1
 import PraximousJSON
 
@@ -14,17 +15,20 @@ struct AnthropicRoutes: Sendable {
     var routes: [APIRoute] {
         [
             APIRoute(
-                post: "/v1/messages",
+                method: .post,
+                path: "/v1/messages",
                 id: "createMessage",
                 summary: "Anthropic's messages: `model` is a route, a provider entry or a model of any vendor. With "
                     + "`stream` its events are streamed.",
+                protection: .pipeline,
                 requestSchema: Self.schema,
                 answers: [.init(status: 200, description: "The message, or its events.", schema: ["type": "object"])]
                     + Self.errors,
                 pipeline: create
             ),
             APIRoute(
-                post: "/v1/messages/count_tokens",
+                method: .post,
+                path: "/v1/messages/count_tokens",
                 id: "countMessageTokens",
                 summary: "An estimate of a request's input tokens: four bytes of text for each. No provider is asked.",
                 protection: .scope(.modelsInvoke),

@@ -1,6 +1,7 @@
 import Access
 import Core
 import Gateway
+import HTTPTypes
 import NIOCore
 import PraximousJSON
 
@@ -17,11 +18,13 @@ struct OpenAIRoutes: Sendable {
 
     private var chat: APIRoute {
         APIRoute(
-            post: "/v1/chat/completions",
+            method: .post,
+            path: "/v1/chat/completions",
             id: "createChatCompletion",
             summary:
                 "OpenAI's chat completions: `model` is a route, a provider entry or a model. With `stream` its chunks "
                 + "are streamed. Members that are not listed pass to the provider.",
+            protection: .pipeline,
             requestSchema: Self.chatSchema,
             answers: [
                 .init(status: 200, description: "The completion, or its chunks.", schema: ["type": "object"])
@@ -32,9 +35,11 @@ struct OpenAIRoutes: Sendable {
 
     private var embeddings: APIRoute {
         APIRoute(
-            post: "/v1/embeddings",
+            method: .post,
+            path: "/v1/embeddings",
             id: "createEmbedding",
             summary: "OpenAI's embeddings: vectors for one text or several.",
+            protection: .pipeline,
             requestSchema: Self.embeddingSchema,
             answers: [.init(status: 200, description: "The vectors.", schema: ["type": "object"])] + Self.errors,
             pipeline: embed
